@@ -1,0 +1,63 @@
+# The two commands of the README: `make run` and `make test`. Everything they need, they install.
+.PHONY: install dev run test check audit lock screenshots clean bench
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export MAILLAGE_DB ?= data/maillage.duckdb
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+$(BIN)/python:
+	@# A bare Debian lacks ensurepip: virtualenv, kept apart, does the same.
+	$(PYTHON) -m venv $(VENV) 2>/dev/null || ( rm -rf $(VENV) \
+	  && $(PYTHON) -m pip install --quiet --target $(VENV)-tool virtualenv \
+	  && PYTHONPATH=$(VENV)-tool $(PYTHON) -m virtualenv --quiet $(VENV) \
+	  && rm -rf $(VENV)-tool )
+
+$(VENV)/installed: $(BIN)/python requirements.lock pyproject.toml
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/installed-dev: $(VENV)/installed requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	@touch $@
+
+install: $(VENV)/installed
+
+dev: $(VENV)/installed-dev
+
+# Builds the demonstration where it is absent or older than the code, then opens the dashboard.
+run: install
+	$(BIN)/maillage demo
+	$(BIN)/streamlit run app.py
+
+test: dev
+	@tests/browser/install_chromium.sh
+	$(BIN)/python -m pytest
+
+check: dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/deptry .
+	$(BIN)/sqlfluff lint --disable-progress-bar analytics geodata pipelines
+
+audit: dev
+	$(BIN)/pip-audit --require-hashes -r requirements.lock --disable-pip
+
+screenshots: dev
+	@tests/browser/install_chromium.sh
+	$(BIN)/python -m tests.browser.take_screenshots
+
+# Needs uv (pip install uv). The lock holds for every Python from 3.11 on.
+lock:
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	  --no-emit-index-url --group build --output-file requirements.lock pyproject.toml
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	  --no-emit-index-url --constraint requirements.lock --group dev \
+	  --output-file requirements-dev.lock pyproject.toml
+
+clean:
+	rm -rf $(VENV) data build

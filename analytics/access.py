@@ -1,0 +1,44 @@
+"""Who asks: every entry of this package takes an Access, and answers nothing without one."""
+
+from dataclasses import dataclass
+from typing import Literal, Self
+
+from analytics.errors import AccessDenied
+
+Role = Literal["public", "company", "officer", "national", "local"]
+
+# Only these read unprotected rows; the others wait for the protected tables (impact.md §7).
+ROLES_IN_CLEAR: frozenset[Role] = frozenset({"national", "local"})
+
+
+@dataclass(frozen=True)
+class Access:
+    """A role and the territories it covers; hashable, so that caches can carry it in their key.
+
+    Attributes:
+        role: What the person is to the data. `local` is the owner of the machine.
+        territories: Territories as `level:code`; empty for roles that are not territorial.
+    """
+
+    role: Role
+    territories: tuple[str, ...] = ()
+
+    @classmethod
+    def local(cls) -> Self:
+        """The access of the command line: whoever holds the database file sees all of it."""
+        return cls("local")
+
+
+def require_clear(access: Access) -> None:
+    """Refuse whoever may not read unprotected rows.
+
+    Raises:
+        AccessDenied: If `access` is not an Access, or its role reads protected tables only.
+    """
+    if not isinstance(access, Access):
+        raise AccessDenied("No access was given. Pass an analytics.access.Access.")
+    if access.role not in ROLES_IN_CLEAR:
+        raise AccessDenied(
+            f"The role {access.role!r} may not read unprotected figures. "
+            "Sign in with a role that may."
+        )

@@ -1,0 +1,29 @@
+"""What analytics may refuse, each with words that say what to do."""
+
+
+class AnalyticsError(Exception):
+    """Base of every refusal of this package."""
+
+
+class AccessDenied(AnalyticsError):
+    """No access was given, or its role may not see what was asked."""
+
+
+class UnknownFactorSet(AnalyticsError):
+    """The factor set is not in factors.csv."""
+
+
+class UnknownChoice(AnalyticsError):
+    """An argument is not one of the values it may take."""
+
+
+class NotComputed(AnalyticsError):
+    """The figures are absent: the models were never run on this database."""
+
+
+class UnknownTerritory(AnalyticsError):
+    """No such territory is loaded."""
+
+
+class NoDatabase(AnalyticsError):
+    """There is no database, or no published snapshot, where one was expected."""

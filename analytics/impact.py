@@ -1,0 +1,151 @@
+"""What sharing avoided in a territory over a period: attributed, and involved."""
+
+from typing import Any
+
+import duckdb
+
+from analytics.access import Access
+from analytics.figures import figures
+from analytics.selection import Selection, select
+from analytics.sql import rows
+from analytics.territories import REMAINDERS, list_territories
+
+Row = dict[str, Any]
+
+
+def impact(
+    cursor: duckdb.DuckDBPyConnection,
+    access: Access,
+    *,
+    territory: str | None = None,
+    year: int | None = None,
+    month: int | None = None,
+    resource: str | None = None,
+    family: str | None = None,
+    factor_set: str = "default",
+) -> dict[str, Any]:
+    """Every figure of one territory, on both bases.
+
+    Attributed figures sum the shares of the territory's parties, and add up exactly over any
+    partition. Involved figures count whole each exchange with a party here, and do not add up.
+
+    Args:
+        cursor: A cursor of its own on a computed database.
+        access: Who asks.
+        territory: `level:code`; `level:none` and `level:unplaced` close the sums; None for all.
+        year: Year of completion, None for all.
+        month: 1 to 12, None for all.
+        resource: Only this resource.
+        family: Only this family.
+        factor_set: Which factors.
+
+    Returns:
+        `territory`, `period`, `factor_set`, `overlaid_factors`, `exchanges` (with a party here),
+        `upcoming` (agreed or running, in no figure) and `figures`: id, value (0 where nothing
+        contributes), unit, basis, contributing; for t.km also `measured_share`, the share of
+        the gross t.km that rests on declared or network distances.
+
+    Raises:
+        AnalyticsError: One of those of `analytics.selection.select`.
+    """
+    chosen = select(
+        cursor,
+        access,
+        territory=territory,
+        year=year,
+        month=month,
+        resource=resource,
+        family=family,
+        factor_set=factor_set,
+    )
+    parameters = chosen.parameters()
+    attributed = rows(cursor, "attributed", parameters)
+    involved = rows(cursor, "involved", parameters)[0]
+    return {
+        "territory": _territory(chosen),
+        "period": chosen.period,
+        "factor_set": factor_set,
+        "overlaid_factors": [
+            row["factor_id"] for row in rows(cursor, "overlaid_factors", parameters)
+        ],
+        "exchanges": involved["exchanges"],
+        "upcoming": rows(cursor, "upcoming", parameters)[0]["exchanges"],
+        "figures": [
+            *_figures(attributed[0] if attributed else {}, "attributed"),
+            *_figures(involved, "involved"),
+        ],
+    }
+
+
+def impacts(
+    cursor: duckdb.DuckDBPyConnection,
+    access: Access,
+    *,
+    level: str,
+    year: int | None = None,
+    month: int | None = None,
+    resource: str | None = None,
+    family: str | None = None,
+    factor_set: str = "default",
+) -> list[Row]:
+    """Attributed figures of every territory of a level that has any, and the remainders.
+
+    The rows add up exactly to the total, except for platforms, whose perimeters overlap.
+
+    Returns:
+        One dict a territory: code, name, exchanges, then each figure (exact Decimal or None).
+
+    Raises:
+        AnalyticsError: One of those of `analytics.selection.select`.
+    """
+    chosen = select(
+        cursor,
+        access,
+        year=year,
+        month=month,
+        resource=resource,
+        family=family,
+        factor_set=factor_set,
+    )
+    names = {row.code: row.name for row in list_territories(cursor, access, level)} | REMAINDERS
+    parameters = chosen.parameters() | {"level": level, "code": None}
+    return [
+        {
+            "code": row["code"],
+            "name": names[row["code"]],
+            "exchanges": row["exchanges"],
+            **{figure.figure_id: row[figure.figure_id] for figure in figures()},
+        }
+        for row in rows(cursor, "attributed", parameters)
+    ]
+
+
+def _territory(chosen: Selection) -> Row:
+    if chosen.territory is None:
+        return {"level": None, "code": "all", "name": "Ensemble"}
+    return {
+        "level": chosen.territory.level,
+        "code": chosen.territory.code,
+        "name": chosen.territory.name,
+        "population": chosen.territory.population,
+        "area_km2": chosen.territory.area_km2,
+    }
+
+
+def _figures(row: Row, basis: str) -> list[Row]:
+    """Turn a row of sums into figures; a sum of nothing is 0 and says so."""
+    found = []
+    for figure in figures():
+        value = row.get(figure.figure_id)
+        entry = {
+            "id": figure.figure_id,
+            "value": float(value or 0),
+            "unit": figure.unit,
+            "basis": basis,
+            "contributing": value is not None,
+        }
+        if figure.figure_id == "tkm_avoided":
+            gross = row.get("tkm_abs")
+            entry["measured_share"] = float(row["tkm_measured_abs"] / gross) if gross else None
+        found.append(entry)
+    return found

@@ -1,0 +1,51 @@
+-- Counted exchanges summed by origin and destination: the giver's territory and the receiver's.
+SELECT
+    CASE
+        WHEN o.code IS NOT NULL THEN o.code
+        WHEN e.giver_commune IS NULL THEN 'unplaced'
+        ELSE 'none'
+    END AS origin_code,
+    any_value(ot.name) AS origin_name,
+    CASE
+        WHEN d.code IS NOT NULL THEN d.code
+        WHEN e.receiver_commune IS NULL THEN 'unplaced'
+        ELSE 'none'
+    END AS destination_code,
+    any_value(dt.name) AS destination_name,
+    CASE $by
+        WHEN 'resource' THEN e.resource
+        WHEN 'family' THEN e.family
+        WHEN 'category' THEN e.category
+        WHEN 'platform' THEN e.platform
+    END AS "group",
+    count(*) AS exchanges,
+    sum(cast(e.mass_t AS decimal(38, 12))) AS mass_t,
+    sum(cast(e.tkm_avoided AS decimal(38, 12))) AS tkm_avoided,
+    sum(cast(e.co2e_avoided_kg AS decimal(38, 12))) AS co2e_avoided_kg
+FROM marts.exchanges AS e
+LEFT JOIN core.territory_members AS o ON e.giver_commune = o.unit_code AND o.level = $origin_level
+LEFT JOIN core.territories AS ot ON o.level = ot.level AND o.code = ot.code
+LEFT JOIN core.territory_members AS d
+    ON e.receiver_commune = d.unit_code AND d.level = $destination_level
+LEFT JOIN core.territories AS dt ON d.level = dt.level AND d.code = dt.code
+WHERE
+    e.counted
+    AND e.factor_set = $factor_set
+    AND ($year IS NULL OR e.year = $year)
+    AND ($month IS NULL OR e.month_index % 12 = $month % 12)
+    AND ($resource IS NULL OR e.resource = $resource)
+    AND ($family IS NULL OR e.family = $family)
+    AND (
+        $level IS NULL
+        OR EXISTS (
+            SELECT 1
+            FROM core.territory_members AS m
+            WHERE
+                m.level = $level
+                AND m.code = $code
+                AND (m.unit_code = e.giver_commune OR m.unit_code = e.receiver_commune)
+        )
+    )
+GROUP BY ALL
+ORDER BY exchanges DESC, origin_code, destination_code, "group"
+LIMIT $limit

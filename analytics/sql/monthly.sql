@@ -1,0 +1,26 @@
+-- Counted exchanges with a party in a territory, by month and resource of one year.
+SELECT
+    (e.month_index - 1) % 12 + 1 AS month,
+    e.resource,
+    count(*) AS exchanges,
+    sum(e.mass_t) AS mass_t,
+    sum(e.tkm_avoided) AS tkm_avoided,
+    sum(e.co2e_avoided_kg) AS co2e_avoided_kg
+FROM marts.exchanges AS e
+WHERE
+    e.counted
+    AND e.factor_set = $factor_set
+    AND e.year = $year
+    AND (
+        $level IS NULL
+        OR EXISTS (
+            SELECT 1
+            FROM core.territory_members AS m
+            WHERE
+                m.level = $level
+                AND m.code = $code
+                AND (m.unit_code = e.giver_commune OR m.unit_code = e.receiver_commune)
+        )
+    )
+GROUP BY ALL
+ORDER BY month, e.resource

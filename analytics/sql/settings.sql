@@ -1,0 +1,2 @@
+-- Settings of the data.
+SELECT key, value FROM loaded.settings ORDER BY key

@@ -1,0 +1,1 @@
+"""What the screens share: texts, formats, theme, charts, maps, filters, access."""

@@ -1,0 +1,246 @@
+"""The pieces that screens are made of: title, figures, lines that add up, listings, states.
+
+Texts written by companies (titles, names) come through `markup.element`, which escapes them.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dashboard import formats, labels
+from dashboard.figures import ALWAYS_SHOWN, HEADLINES, Comparison, name
+from dashboard.markup import Markup, element, join
+from dashboard.texts import t
+
+
+def title(eyebrow: str, heading: str, meta: str) -> Markup:
+    """Make the head of a screen: where we are, what is shown, and a line about it."""
+    return element(
+        "header",
+        element("p", eyebrow, class_="m-eyebrow"),
+        element("h1", heading),
+        element("p", meta, class_="m-meta") if meta else "",
+        class_="m-title",
+    )
+
+
+def lead(text: str) -> Markup:
+    """Make the sentence that sums up a screen."""
+    return element("p", text, class_="m-lead")
+
+
+def notice(strong: str, text: str) -> Markup:
+    """Make a band that stays in view on a screen, such as that of the demonstration."""
+    return element(
+        "div", element("strong", strong), element("span", text), class_="m-notice", role="note"
+    )
+
+
+def state(heading: str, *paragraphs: str, command: str | None = None) -> Markup:
+    """Make what stands where there is nothing to show: why, and what to do."""
+    body = [element("p", paragraph) for paragraph in paragraphs]
+    if command is not None:
+        body.append(element("pre", element("code", command)))
+    return element("div", element("h2", heading), body, class_="m-state", role="status")
+
+
+def figures(items: Mapping[str, Comparison], before_label: str) -> Markup:
+    """Make the grid of figures.
+
+    Args:
+        items: the figures by id, in order.
+        before_label: the name of the period compared with, such as `2024`; empty for none.
+
+    Returns:
+        Two lists: those that are always shown, large, then the others.
+    """
+    main = [
+        _figure(figure_id, values, before_label, is_main=True)
+        for figure_id, values in items.items()
+        if figure_id in ALWAYS_SHOWN
+    ]
+    more = [
+        _figure(figure_id, values, before_label, is_main=False)
+        for figure_id, values in items.items()
+        if figure_id not in ALWAYS_SHOWN
+    ]
+    return join(
+        element("ul", main, class_="m-figures"),
+        element("ul", more, class_="m-figures m-figures--more") if more else "",
+    )
+
+
+def adding_lines(
+    rows: Sequence[tuple[str, str, Comparison]], total: tuple[str, Comparison], caption: str
+) -> Markup:
+    """Make the table of lines that add up to a total, each with a bar from zero.
+
+    Args:
+        rows: label, explanation and values of each line; all in one unit.
+        total: label and values of their sum.
+        caption: what the table holds.
+
+    Returns:
+        The table; bars to the left of zero are losses.
+    """
+    values = [line.value or 0.0 for _, _, line in rows]
+    scale = formats.scale_for([*values, total[1].value], total[1].unit)
+    low, high = min([0.0, *values]), max([0.0, *values])
+    span = (high - low) or 1.0
+    body = [
+        element(
+            "tr",
+            element("th", label, scope="row"),
+            element("td", formats.scaled(line.value, scale), class_="m-number"),
+            element("td", _bar(line.value or 0.0, low, span), class_="m-wide", aria_hidden="true"),
+            element("td", behind, class_="m-mute m-hide-small"),
+        )
+        for label, behind, line in rows
+    ]
+    foot = element(
+        "tr",
+        element("th", total[0], scope="row"),
+        element("td", formats.scaled(total[1].value, scale), class_="m-number"),
+        element("td", "", aria_hidden="true"),
+        element("td", "", class_="m-hide-small"),
+    )
+    return element(
+        "div",
+        element(
+            "table",
+            element("caption", caption),
+            element("tbody", body),
+            element("tfoot", foot),
+            class_="m-table",
+        ),
+        class_="m-scroll",
+    )
+
+
+def listings(rows: Sequence[Mapping[str, Any]], category_labels: Mapping[str, str]) -> Markup:
+    """Make the list of nearby listings, nearest first.
+
+    Args:
+        rows: what `analytics.nearby` answers, in its order; `rank` is their number on screen.
+        category_labels: the categories' names, by code.
+
+    Returns:
+        The list; an anonymous listing shows no company and a band of distance.
+    """
+    return element("ol", [_listing(row, category_labels) for row in rows], class_="m-listings")
+
+
+def distance(row: Mapping[str, Any]) -> tuple[str, str]:
+    """Write a listing's distance and how it was made.
+
+    Returns:
+        `12,4 km` and `estimé (détour)`; for an anonymous listing the band `10 à 15 km`.
+    """
+    method = labels.distance_method(row["distance_method"])
+    band = row.get("distance_band")
+    if band:
+        low, high = band.split("-")
+        text = (
+            t("moins de {high} km", high=high)
+            if low == "0"
+            else t("{low} à {high} km", low=low, high=high)
+        )
+        return text, t("depuis sa commune, {method}", method=method)
+    return formats.distance(row["distance_km"]), method
+
+
+def dates(row: Mapping[str, Any]) -> str:
+    """Write when a listing is available; an open end is said."""
+    start, end = row.get("available_from"), row.get("available_to")
+    if start and end:
+        return t(
+            "du {start} au {end}", start=formats.short_date(start), end=formats.short_date(end)
+        )
+    if start:
+        return t("à partir du {start}", start=formats.short_date(start))
+    if end:
+        return t("jusqu'au {end}", end=formats.short_date(end))
+    return t("sans limite de date")
+
+
+def _figure(figure_id: str, values: Comparison, before_label: str, *, is_main: bool) -> Markup:
+    scale = formats.scale_for([values.value], values.unit)
+    number = formats.number(None if values.value is None else values.value * scale.factor)
+    unit = element("span", scale.text, class_="m-figure__unit") if scale.text else ""
+    return element(
+        "li",
+        element("span", name(figure_id), class_="m-figure__label"),
+        element("span", number, unit, class_="m-figure__value"),
+        _change(values, scale, before_label),
+        element(
+            "details",
+            element("summary", t("Ce qu'il y a derrière")),
+            element("p", t(HEADLINES[figure_id])),
+            element("p", _basis(values)) if values.measured_share is not None else "",
+        ),
+        class_="m-figure m-figure--main" if is_main else "m-figure",
+    )
+
+
+def _basis(values: Comparison) -> str:
+    return t(
+        "{share} du transport en jeu repose sur des distances déclarées ou mesurées sur la "
+        "route ; le reste est estimé.",
+        share=formats.share(values.measured_share),
+    )
+
+
+def _change(values: Comparison, scale: formats.Scale, before_label: str) -> Markup:
+    if values.change is None:
+        text = t("pas de comparaison possible") if before_label else ""
+        return element("span", text, class_="m-figure__change m-mute") if text else Markup("")
+    colour = "m-better" if values.change > 0 else "m-worse" if values.change < 0 else "m-mute"
+    relative = values.relative_change
+    parts = [formats.scaled(values.change, scale, signed=True)]
+    if relative is not None:
+        parts.append(f"({formats.share(relative, signed=True)})")
+    return element(
+        "span",
+        element("b", " ".join(parts), class_=colour),
+        " " + t("par rapport à {period}", period=before_label),
+        class_="m-figure__change",
+    )
+
+
+def _bar(value: float, low: float, span: float) -> Markup:
+    zero = -low / span * 100
+    width = abs(value) / span * 100
+    left = zero if value >= 0 else zero - width
+    bar = element(
+        "span",
+        "",
+        style=f"left:{left:.2f}%;width:{width:.2f}%",
+        class_="m-bar--less" if value < 0 else None,
+    )
+    return element("div", bar, class_="m-bar", style=f"--zero:{zero:.2f}%")
+
+
+def _listing(row: Mapping[str, Any], category_labels: Mapping[str, str]) -> Markup:
+    is_need = row["kind"] == "need"
+    length, method = distance(row)
+    anonymous = row["visibility"] == "anonymous"
+    who = t("Entreprise anonyme") if anonymous else row.get("company_name") or ""
+    where = row.get("commune_name") or ""
+    tags = [
+        element("span", labels.kind(row["kind"]), class_="m-tag"),
+        element("span", labels.resource(row["resource"]), class_="m-tag m-tag--plain"),
+    ]
+    category = category_labels.get(row["category"], row["category"])
+    return element(
+        "li",
+        element(
+            "span",
+            str(row["rank"]),
+            class_="m-listing__rank m-listing__rank--need" if is_need else "m-listing__rank",
+            aria_hidden="true",
+        ),
+        element("h3", row["title"] or category),
+        element("span", length, element("small", method), class_="m-listing__distance"),
+        element("p", tags, category),
+        element("p", " · ".join(part for part in (who, where, dates(row)) if part)),
+        class_="m-listing",
+    )

@@ -1,0 +1,236 @@
+"""Maps without a map server: outlines we hold, drawn by plotly on an empty style.
+
+Nothing here may hold text on the map itself: its letters would be fetched from outside.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from dashboard import cards, labels, markup, theme
+from dashboard.texts import t, tn
+from geodata.distances import EARTH_RADIUS_KM, detour_km
+
+MAP_HEIGHT = 560
+CONFIG = {"displayModeBar": False, "scrollZoom": True}
+TERRITORY_TRACE = "territories"
+LISTING_TRACE = "listings"
+_HOVER_LINES = 5
+_CIRCLE_POINTS = 90
+# Web Mercator shows 360 degrees of longitude on 512 pixels at zoom 0.
+_WORLD_PIXELS = 512
+
+
+def reach_km(radius_km: float) -> float:
+    """Give the great-circle distance whose estimated road distance is the radius.
+
+    Args:
+        radius_km: road km.
+
+    Returns:
+        Kilometres as the crow flies; the inverse of `geodata.distances.detour_km`, which is
+        linear between the knots used here.
+    """
+    knots = np.array([0.0, 20.0, 100.0, 20000.0])
+    return float(np.interp(radius_km, detour_km(knots), knots))
+
+
+def bounds(lon: float, lat: float, distance_km: float) -> tuple[float, float, float, float]:
+    """Give the box around a point: lon_min, lat_min, lon_max, lat_max in degrees.
+
+    Args:
+        lon: longitude, WGS84 degrees.
+        lat: latitude.
+        distance_km: how far the box reaches each way, as the crow flies.
+    """
+    high = math.degrees(distance_km / EARTH_RADIUS_KM)
+    wide = high / max(math.cos(math.radians(lat)), 0.01)
+    return lon - wide, lat - high, lon + wide, lat + high
+
+
+def circle(lon: float, lat: float, distance_km: float) -> list[tuple[float, float]]:
+    """Give the points at a great-circle distance of a point, as a closed ring of (lon, lat).
+
+    The direct problem on a sphere of 6371.0088 km (Williams, Aviation Formulary, "lat/lon given
+    radial and distance").
+    """
+    angle = distance_km / EARTH_RADIUS_KM
+    bearings = np.linspace(0.0, 2 * math.pi, _CIRCLE_POINTS)
+    phi, lam = math.radians(lat), math.radians(lon)
+    phis = np.arcsin(
+        math.sin(phi) * math.cos(angle) + math.cos(phi) * math.sin(angle) * np.cos(bearings)
+    )
+    lams = lam + np.arctan2(
+        np.sin(bearings) * math.sin(angle) * math.cos(phi),
+        math.cos(angle) - math.sin(phi) * np.sin(phis),
+    )
+    return list(zip(np.degrees(lams).tolist(), np.degrees(phis).tolist(), strict=True))
+
+
+def by_place(listings: Sequence[Mapping[str, Any]]) -> list[list[Mapping[str, Any]]]:
+    """Group listings that stand at the same point, in the order of their first."""
+    groups: dict[tuple[float, float], list[Mapping[str, Any]]] = {}
+    for row in listings:
+        groups.setdefault((row["lon"], row["lat"]), []).append(row)
+    return list(groups.values())
+
+
+def nearby_map(
+    place: tuple[float, float],
+    place_name: str,
+    radius_km: float,
+    listings: Sequence[Mapping[str, Any]],
+    outlines: Mapping[str, Any],
+) -> go.Figure:
+    """Draw a place, how far its radius reaches, and the listings within.
+
+    Args:
+        place: its longitude and latitude, WGS84 degrees.
+        place_name: what it is called.
+        radius_km: road km.
+        listings: what `analytics.nearby` answers, with their `rank` on screen.
+        outlines: the territories around, as a GeoJSON FeatureCollection; each can be clicked.
+
+    Returns:
+        The figure. A click on a territory gives its code as `location`; one on a point gives
+        the ranks of its listings as `customdata`.
+    """
+    reach = reach_km(radius_km)
+    figure = go.Figure()
+    _add_territories(figure, outlines)
+    ring = circle(*place, reach)
+    figure.add_scattermap(
+        lon=[lon for lon, _ in ring],
+        lat=[lat for _, lat in ring],
+        mode="lines",
+        line={"color": theme.ACCENT, "width": 1.5},
+        fill="toself",
+        fillcolor="rgba(11,97,119,0.06)",
+        hoverinfo="skip",
+        name="reach",
+    )
+    groups = by_place(listings)
+    for kind in ("need", "offer"):
+        _add_listings(figure, [group for group in groups if group[0]["kind"] == kind], kind)
+    figure.add_scattermap(
+        lon=[place[0]],
+        lat=[place[1]],
+        mode="markers",
+        marker={"size": 11, "color": theme.INK_STRONG},
+        hovertemplate=markup.hover(place_name) + "<extra></extra>",
+        name="place",
+    )
+    figure.update_layout(
+        height=MAP_HEIGHT,
+        margin={"l": 0, "r": 0, "t": 0, "b": 0},
+        showlegend=False,
+        clickmode="event+select",
+        uirevision=f"{place}/{radius_km}",
+        map={
+            "style": _empty_style(),
+            "center": {"lon": place[0], "lat": place[1]},
+            "zoom": _zoom(reach, place[1]),
+        },
+    )
+    return figure
+
+
+def _empty_style() -> dict[str, Any]:
+    return {
+        "id": "ground",
+        "version": 8,
+        # Plotly drops an empty dict on the second drawing, and a style without sources fails.
+        "sources": {
+            "ground": {"type": "geojson", "data": {"type": "Point", "coordinates": [0, 0]}}
+        },
+        "layers": [
+            {
+                "id": "ground",
+                "type": "background",
+                "paint": {"background-color": theme.PAPER},
+            }
+        ],
+    }
+
+
+def _add_territories(figure: go.Figure, outlines: Mapping[str, Any]) -> None:
+    features = outlines["features"]
+    unfaded = {"marker": {"opacity": 1}}
+    figure.add_choroplethmap(
+        geojson=outlines,
+        locations=[feature["id"] for feature in features],
+        z=[0] * len(features),
+        colorscale=[[0, theme.SEQUENCE[0]], [1, theme.SEQUENCE[0]]],
+        showscale=False,
+        marker={"line": {"color": theme.SEQUENCE[3], "width": 0.8}, "opacity": 1},
+        selected=unfaded,
+        unselected=unfaded,
+        customdata=[markup.hover(feature["properties"]["name"]) for feature in features],
+        hovertemplate="%{customdata}<extra></extra>",
+        name=TERRITORY_TRACE,
+    )
+
+
+def _add_listings(
+    figure: go.Figure, groups: Sequence[Sequence[Mapping[str, Any]]], kind: str
+) -> None:
+    if not groups:
+        return
+    sizes = [11 + 3 * math.sqrt(len(group) - 1) for group in groups]
+    lon = [group[0]["lon"] for group in groups]
+    lat = [group[0]["lat"] for group in groups]
+    is_need = kind == "need"
+    # A ring is a disc under a smaller one: the map's markers have no outline.
+    figure.add_scattermap(
+        lon=lon,
+        lat=lat,
+        mode="markers",
+        marker={
+            "size": [size + 3 for size in sizes],
+            "color": theme.ACCENT if is_need else theme.PAPER,
+            "opacity": 1,
+        },
+        hoverinfo="skip",
+        name="edge",
+    )
+    figure.add_scattermap(
+        lon=lon,
+        lat=lat,
+        mode="markers",
+        marker={"size": sizes, "color": theme.PAPER if is_need else theme.ACCENT, "opacity": 1},
+        customdata=[[row["rank"] for row in group] for group in groups],
+        text=[_hover_text(group) for group in groups],
+        hovertemplate="%{text}<extra></extra>",
+        selected={"marker": {"opacity": 1}},
+        unselected={"marker": {"opacity": 1}},
+        name=LISTING_TRACE,
+    )
+
+
+def _hover_text(group: Sequence[Mapping[str, Any]]) -> str:
+    lines = [
+        markup.hover(
+            t(
+                "n° {rank} · {kind} · {resource} · {distance}",
+                rank=row["rank"],
+                kind=labels.kind(row["kind"]),
+                resource=labels.resource(row["resource"]),
+                distance=cards.distance(row)[0],
+            )
+        )
+        for row in group[:_HOVER_LINES]
+    ]
+    more = len(group) - _HOVER_LINES
+    if more > 0:
+        lines.append(tn("et {count} autre", "et {count} autres", more, count=more))
+    return "<br>".join(lines)
+
+
+def _zoom(distance_km: float, lat: float) -> float:
+    """Choose the zoom at which a circle fills nine tenths of the map's height."""
+    _, lat_min, _, lat_max = bounds(0.0, lat, distance_km)
+    share_of_world = (lat_max - lat_min) / 360 / math.cos(math.radians(lat))
+    return math.log2(0.9 * MAP_HEIGHT / (_WORLD_PIXELS * share_of_world))

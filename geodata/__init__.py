@@ -1,0 +1,1 @@
+"""Places: codes and vintages, territories, points and distances."""

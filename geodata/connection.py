@@ -1,0 +1,39 @@
+"""One way to open DuckDB, so that every connection measures places alike."""
+
+from importlib.resources import files
+from pathlib import Path
+
+import duckdb
+
+
+def spatial_extension() -> Path | None:
+    """Path of the spatial extension that the wheel ships for this DuckDB, or None."""
+    folder = files("duckdb_extension_spatial") / "extensions" / f"v{duckdb.__version__}"
+    path = Path(str(folder)) / "spatial.duckdb_extension"
+    return path if path.exists() else None
+
+
+def connect(
+    path: Path | str = ":memory:", *, read_only: bool = False
+) -> duckdb.DuckDBPyConnection:
+    """Open a database with the spatial functions and lon/lat axis order.
+
+    Args:
+        path: The database file, or ":memory:".
+        read_only: Whether to open the file without the right to write.
+
+    Returns:
+        A connection. Take a `.cursor()` a call: a connection shared by threads gives
+        wrong answers.
+
+    Raises:
+        duckdb.IOException: If the file is absent (read only) or another process holds it.
+    """
+    connection = duckdb.connect(str(path), read_only=read_only)
+    extension = spatial_extension()
+    if extension is None:  # a platform without a wheel: DuckDB fetches its own copy, once
+        connection.install_extension("spatial")
+    connection.load_extension(str(extension) if extension else "spatial")
+    # Without it points are read as lat/lon, silently, and Paris-Lyon becomes 440 km.
+    connection.execute("SET GLOBAL geometry_always_xy = true")
+    return connection

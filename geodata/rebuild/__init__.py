@@ -1,0 +1,1 @@
+"""Rebuilds geodata/reference/ from public packages: `python -m geodata.rebuild`."""

@@ -1,0 +1,1 @@
+DELETE FROM geo.country_cells WHERE country = $country;

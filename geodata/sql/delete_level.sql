@@ -1,0 +1,1 @@
+DELETE FROM geo.territories WHERE level = $level AND country = $country;

@@ -1,0 +1,1 @@
+DELETE FROM geo.successors WHERE country = $country;

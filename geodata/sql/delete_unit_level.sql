@@ -1,0 +1,1 @@
+DELETE FROM geo.unit_levels WHERE country = $country;

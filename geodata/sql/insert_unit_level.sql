@@ -1,0 +1,1 @@
+INSERT INTO geo.unit_levels VALUES ($country, $level);

@@ -1,0 +1,2 @@
+INSERT INTO geo.members BY NAME
+SELECT level, code, unit_code FROM read_parquet($path);

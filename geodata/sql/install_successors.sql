@@ -1,0 +1,2 @@
+INSERT INTO geo.successors BY NAME
+SELECT country, old_code, new_code FROM read_csv($path, all_varchar = true, header = true);

@@ -1,0 +1,1 @@
+SELECT level FROM geo.unit_levels WHERE country = $country;

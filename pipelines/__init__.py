@@ -1,0 +1,1 @@
+"""How data gets in and out: contracts, readers, quarantine, warehouse, models, command line."""

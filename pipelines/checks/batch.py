@@ -1,0 +1,170 @@
+"""The rows of one table, from every file of one load, made ready for SQL.
+
+All files of a table are checked and merged together: so their order on the command line cannot
+matter, and the same files loaded again change nothing even where they speak of the same company.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+from duckdb import ColumnExpression, Expression, FunctionExpression
+
+from pipelines.contracts.columns import ColumnType, columns_of
+
+_HERE = Path(__file__).parent
+
+# Types whose text becomes another type, with the macro that reads it; the others stay text.
+VALUE_MACROS: dict[ColumnType, str] = {
+    "number": "as_number",
+    "integer": "as_integer",
+    "bool": "as_bool",
+    "date": "as_date",
+    "timestamp": "as_timestamp",
+}
+
+# The column that our own quarantine exports carry, and that no other file has.
+REFERENCE_COLUMN = "quarantine_ref"
+
+
+@dataclass(frozen=True)
+class BatchFile:
+    """One file of a batch, as read.
+
+    Attributes:
+        number: Its rank among the batch's files, from 0, in order of name.
+        load_id: The load that its rows will carry.
+        file: Its name, as shown.
+        path: Where it lies, absolute.
+        sha256: Of its bytes, in hexadecimal.
+        rows: Its rows: `line`, `raw`, perhaps `row_fault`, and contract columns as text.
+        platform: The platform of rows that name none.
+        unmapped_columns: Headers that no column took.
+        mapping: The mapping file's name, where one was used.
+    """
+
+    number: int
+    load_id: int
+    file: str
+    path: Path
+    sha256: str
+    rows: pa.Table
+    platform: str | None = None
+    unmapped_columns: tuple[str, ...] = ()
+    mapping: str | None = None
+
+    @property
+    def from_quarantine(self) -> bool:
+        """Whether the file is one of our own exports of refused rows, corrected."""
+        return REFERENCE_COLUMN in self.unmapped_columns
+
+
+def sql(name: str) -> str:
+    """Return the text of one SQL file of the checks."""
+    return (_HERE / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def key_column(table: str) -> str:
+    """Return the column that, within a platform, tells the rows of a table apart."""
+    return next(
+        name for name, column in columns_of(table).items() if column.key and name != "platform"
+    )
+
+
+def _text(column: pa.ChunkedArray, *, exported: bool) -> pa.ChunkedArray:
+    """Return a column as plain text, the apostrophe of our own exports taken off."""
+    text = column if column.type == pa.string() else column.cast(pa.string())
+    return pc.replace_substring_regex(text, pattern="^'", replacement="") if exported else text
+
+
+def _file_rows(table: str, file: BatchFile) -> pa.Table:
+    """Return a file's rows with every column of the contract, absent ones null."""
+    rows, count = file.rows, file.rows.num_rows
+    given = set(rows.column_names)
+    columns: dict[str, pa.ChunkedArray | pa.Array] = {
+        "file_no": pa.repeat(pa.scalar(file.number, pa.int32()), count),
+        "line": rows["line"].cast(pa.int64()),
+        "raw": rows["raw"].cast(pa.string()).cast(pa.json_(pa.string())),
+        "row_fault": rows["row_fault"].cast(pa.string())
+        if "row_fault" in given
+        else pa.nulls(count, pa.string()),
+    }
+    for name in columns_of(table):
+        if name in given:
+            columns[name] = _text(rows[name], exported=file.from_quarantine)
+        else:
+            columns[name] = pa.nulls(count, pa.string())
+    if "platform" in columns_of(table) and file.platform is not None:
+        columns["platform"] = pc.coalesce(columns["platform"], pa.scalar(file.platform))
+    return pa.table(columns)
+
+
+def typed_columns(table: str) -> list[Expression]:
+    """Return the contract's columns read from text, null where the text is not a value."""
+    return [
+        FunctionExpression(VALUE_MACROS[column.type], ColumnExpression(name)).alias(name)
+        if column.type in VALUE_MACROS
+        else ColumnExpression(name)
+        for name, column in columns_of(table).items()
+    ]
+
+
+def prepare(cursor: duckdb.DuckDBPyConnection) -> None:
+    """Install what every batch needs on this connection: macros, places, categories.
+
+    Everything made is temporary. Needs the schema `geo`.
+    """
+    cursor.execute(sql("macros"))
+    cursor.execute(sql("places"))
+    categories = _HERE.parents[1] / "analytics" / "factors" / "categories.csv"
+    cursor.execute("DROP TABLE IF EXISTS temp.categories")
+    cursor.read_csv(str(categories), header=True, all_varchar=True).query(
+        "written",
+        "CREATE TEMP TABLE categories AS SELECT category, resource, family FROM written",
+    )
+
+
+def stage(cursor: duckdb.DuckDBPyConnection, table: str, files: Sequence[BatchFile]) -> None:
+    """Make the temporary tables `text_rows`, `batch_files` and `stage` of one batch.
+
+    Args:
+        cursor: A cursor on which `prepare` was called.
+        table: The contract table.
+        files: The files of the batch, numbered in order.
+    """
+    cursor.register("text_rows", pa.concat_tables([_file_rows(table, file) for file in files]))
+    cursor.register(
+        "batch_files",
+        pa.table(
+            {
+                "file_no": pa.array([file.number for file in files], pa.int32()),
+                "load_id": pa.array([file.load_id for file in files], pa.int64()),
+                "file": pa.array([file.file for file in files], pa.string()),
+                "source_path": pa.array([str(file.path) for file in files], pa.string()),
+                "sha256": pa.array([file.sha256 for file in files], pa.string()),
+                "platform": pa.array([file.platform for file in files], pa.string()),
+                "table_name": pa.array([table] * len(files), pa.string()),
+                "key_column": pa.array([key_column(table)] * len(files), pa.string()),
+                "from_quarantine": pa.array([file.from_quarantine for file in files], pa.bool_()),
+            }
+        ),
+    )
+    typed = cursor.view("text_rows").select(
+        ColumnExpression("file_no"),
+        ColumnExpression("line"),
+        ColumnExpression("row_fault"),
+        *typed_columns(table),
+    )
+    typed.query("typed", sql(f"stage_{table}"))
+
+
+def release(cursor: duckdb.DuckDBPyConnection) -> None:
+    """Let go of a batch's rows, so that their memory is free for what follows."""
+    cursor.execute(sql("release"))
+    cursor.unregister("text_rows")
+    cursor.unregister("batch_files")

@@ -1,0 +1,32 @@
+"""Finds every fault of a staged batch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import duckdb
+
+from pipelines.checks.batch import BatchFile, sql
+from pipelines.checks.cells import check_cells
+
+_SHARED: dict[str, tuple[str, ...]] = {
+    "companies": ("places_checks",),
+    "listings": ("places_checks", "resource_checks"),
+    "exchanges": ("resource_checks",),
+}
+
+
+def check(cursor: duckdb.DuckDBPyConnection, table: str, files: Sequence[BatchFile]) -> None:
+    """Fill `faults` (rows to refuse) and `cautions` (what is said of rows all the same).
+
+    Args:
+        cursor: A cursor on which the batch was staged.
+        table: The contract table.
+        files: The files of the batch.
+    """
+    cursor.execute(sql("faults"))
+    check_cells(cursor, table, files)
+    for shared in _SHARED.get(table, ()):
+        cursor.execute(sql(shared))
+    cursor.execute(sql(table))
+    cursor.execute(sql("settle"))

@@ -1,0 +1,19 @@
+-- pass: 0 where the cell itself is wrong, 1 where it is wrong beside others.
+CREATE OR REPLACE TEMP TABLE faults (
+    file_no INTEGER,
+    line BIGINT,
+    "column" VARCHAR,
+    value VARCHAR,
+    code VARCHAR,
+    other VARCHAR,
+    pass INTEGER DEFAULT 0
+);
+
+CREATE OR REPLACE TEMP TABLE cautions (
+    file_no INTEGER,
+    line BIGINT,
+    "column" VARCHAR,
+    value VARCHAR,
+    code VARCHAR,
+    other VARCHAR
+);

@@ -1,0 +1,27 @@
+-- What listings and exchanges share: the category says what is shared, and agrees with the resource.
+INSERT INTO faults BY NAME
+SELECT file_no, line, 'resource' AS "column", 'missing_resource' AS code, 1 AS pass
+FROM stage
+WHERE resource IS NULL AND category IS NULL;
+
+INSERT INTO faults BY NAME
+SELECT
+    stage.file_no,
+    stage.line,
+    'category' AS "column",
+    'category_not_of_resource' AS code,
+    categories.resource AS other,
+    1 AS pass
+FROM stage
+INNER JOIN categories ON stage.category = categories.category
+WHERE
+    stage.resource <> categories.resource
+    AND stage.resource IN (SELECT resource FROM categories);
+
+INSERT INTO faults BY NAME
+SELECT file_no, line, "column", 'not_positive' AS code, 1 AS pass
+FROM (
+    UNPIVOT (SELECT file_no, line, quantity, mass_t FROM stage WHERE least(quantity, mass_t) <= 0)
+    ON quantity, mass_t INTO NAME "column" VALUE amount
+)
+WHERE amount <= 0;

@@ -1,0 +1,8 @@
+-- Members as values; their key is the platform and the company.
+CREATE OR REPLACE TEMP TABLE stage AS
+SELECT
+    *,
+    platform AS key_platform,
+    company_id AS key_id,
+    CAST(NULL AS TIMESTAMP) AS version
+FROM typed;

@@ -1,0 +1,60 @@
+"""The `maillage` command."""
+
+import sys
+
+import duckdb
+import typer
+from rich.console import Console
+
+from analytics.errors import AnalyticsError
+from geodata.errors import GeodataError
+from pipelines import cli_demo, cli_load, cli_questions, cli_territories
+from pipelines.cli_options import DEFAULT_DB, Db
+from pipelines.compute import compute as rebuild
+from pipelines.errors import PipelineError
+from pipelines.progress import compute_progress
+from pipelines.snapshot import publish as publish_snapshot
+from pipelines.warehouse import open_writer
+
+FAILURE = 1
+
+app = typer.Typer(
+    name="maillage",
+    help="Observatory of inter-company resource sharing in a territory.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command()(cli_load.load)
+app.command()(cli_load.quarantine)
+app.command()(cli_load.status)
+app.command()(cli_questions.exchanges)
+app.command()(cli_questions.impact)
+app.command()(cli_questions.flows)
+app.command()(cli_questions.nearby)
+app.command()(cli_demo.demo)
+app.add_typer(cli_territories.app, name="territories", help="Load and list territories.")
+
+
+@app.command()
+def compute(db: Db = DEFAULT_DB) -> None:
+    """Rebuild every figure from what is loaded, by the method and factors of this version."""
+    with open_writer(db) as cursor, compute_progress() as progress:
+        cursor.execute("BEGIN")
+        rebuild(cursor, progress)
+        cursor.execute("COMMIT")
+
+
+@app.command()
+def publish(db: Db = DEFAULT_DB) -> None:
+    """Show the present state to the dashboards, as a read-only snapshot."""
+    typer.echo(f"Published {publish_snapshot(db)}")
+
+
+def main() -> None:
+    """Run the command; a refusal is told in plain words on stderr, with exit code 1."""
+    try:
+        app()
+    except (AnalyticsError, GeodataError, PipelineError, duckdb.IOException) as error:
+        Console(stderr=True, highlight=False, markup=False).print(f"Error: {error}", soft_wrap=True)
+        sys.exit(FAILURE)

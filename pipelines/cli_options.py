@@ -1,0 +1,22 @@
+"""Options that every command shares."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+DEFAULT_DB = Path("data/maillage.duckdb")
+
+Db = Annotated[Path, typer.Option("--db", envvar="MAILLAGE_DB", help="The database file.")]
+
+
+class Format(StrEnum):
+    """How an answer is written."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+
+
+FormatOption = Annotated[Format, typer.Option("--format", help="How to write the answer.")]

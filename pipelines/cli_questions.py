@@ -1,0 +1,174 @@
+"""Commands that ask: exchanges, impact, flows, nearby. They write nothing to the database."""
+
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from analytics.access import Access
+from analytics.exchanges import exchanges as list_exchanges
+from analytics.flows import flows as sum_flows
+from analytics.impact import impact as figures_of
+from analytics.impact import impacts as figures_of_level
+from analytics.nearby import nearby as listings_near
+from pipelines.cli_options import DEFAULT_DB, Db, Format, FormatOption
+from pipelines.export import as_cell, write_csv, write_json
+from pipelines.warehouse import open_reader
+
+Year = Annotated[int | None, typer.Option("--year", help="Year of completion.")]
+Month = Annotated[int | None, typer.Option("--month", min=1, max=12, help="Month of completion.")]
+Resource = Annotated[str | None, typer.Option("--resource", help="Only this resource.")]
+Family = Annotated[str | None, typer.Option("--family", help="Only this family.")]
+Factors = Annotated[str, typer.Option("--factors", help="Factor set of factors.csv.")]
+Territory = Annotated[
+    str | None, typer.Option("--territory", help="level:code, such as epci:243500741.")
+]
+Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
+
+
+def _answer(rows: Sequence[dict[str, Any]], columns: Sequence[str], form: Format) -> None:
+    """Print rows in the form asked for."""
+    if form is Format.CSV:
+        write_csv(sys.stdout, columns, rows)
+        return
+    table = Table(*columns, header_style="bold")
+    for row in rows:
+        table.add_row(*(as_cell(row[column]) for column in columns))
+    Console().print(table)
+
+
+def exchanges(
+    db: Db = DEFAULT_DB,
+    territory: Territory = None,
+    year: Year = None,
+    factors: Factors = "default",
+    form: FormatOption = Format.CSV,
+) -> None:
+    """List every exchange with its distances, factors, flags and figures."""
+    with open_reader(db) as cursor:
+        table = list_exchanges(
+            cursor, Access.local(), territory=territory, year=year, factor_set=factors
+        )
+    rows = table.to_pylist()
+    if form is Format.JSON:
+        write_json(sys.stdout, {"factor_set": factors, "exchanges": rows})
+    else:
+        _answer(rows, table.column_names, form)
+
+
+def impact(
+    db: Db = DEFAULT_DB,
+    territory: Territory = None,
+    level: Annotated[
+        str | None, typer.Option("--level", help="List every territory of this level instead.")
+    ] = None,
+    year: Year = None,
+    month: Month = None,
+    resource: Resource = None,
+    family: Family = None,
+    factors: Factors = "default",
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Give the figures of a territory (all that is loaded, where none is named)."""
+    if territory is not None and level is not None:
+        raise typer.BadParameter("give --territory or --level, not both")
+    chosen: dict[str, Any] = {
+        "year": year,
+        "month": month,
+        "resource": resource,
+        "family": family,
+        "factor_set": factors,
+    }
+    with open_reader(db) as cursor:
+        if level is not None:
+            rows = figures_of_level(cursor, Access.local(), level=level, **chosen)
+            if form is Format.JSON:
+                write_json(sys.stdout, {"level": level, "factor_set": factors, "territories": rows})
+            else:
+                _answer(rows, list(rows[0]) if rows else ["code", "name", "exchanges"], form)
+            return
+        found = figures_of(cursor, Access.local(), territory=territory, **chosen)
+    if form is Format.JSON:
+        write_json(sys.stdout, found)
+    else:
+        _answer(found["figures"], ("id", "value", "unit", "basis"), form)
+
+
+def flows(
+    db: Db = DEFAULT_DB,
+    origin: Annotated[str, typer.Option("--from", help="Level of the givers.")] = "epci",
+    destination: Annotated[str, typer.Option("--to", help="Level of the receivers.")] = "epci",
+    by: Annotated[
+        str | None, typer.Option("--by", help="Also split by resource, family, category, platform.")
+    ] = None,
+    territory: Territory = None,
+    year: Year = None,
+    month: Month = None,
+    resource: Resource = None,
+    family: Family = None,
+    factors: Factors = "default",
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Sum exchanges between territories, internal flows included."""
+    with open_reader(db) as cursor:
+        found = sum_flows(
+            cursor,
+            Access.local(),
+            origin_level=origin,
+            destination_level=destination,
+            by=by,
+            territory=territory,
+            year=year,
+            month=month,
+            resource=resource,
+            family=family,
+            factor_set=factors,
+        )
+    rows: list[dict[str, Any]] = found.to_dict("records")
+    if form is Format.JSON:
+        write_json(sys.stdout, {"flows": rows})
+    else:
+        _answer(rows, list(found.columns), form)
+
+
+def nearby(
+    lon: Annotated[float, typer.Option("--lon", help="Longitude, WGS84 degrees.")],
+    lat: Annotated[float, typer.Option("--lat", help="Latitude, WGS84 degrees.")],
+    db: Db = DEFAULT_DB,
+    radius_km: Annotated[float, typer.Option("--radius-km", min=0.001, help="Road km.")] = 30,
+    kind: Annotated[str | None, typer.Option("--kind", help="offer or need.")] = None,
+    resource: Resource = None,
+    category: Annotated[str | None, typer.Option("--category", help="Only this category.")] = None,
+    date_from: Annotated[Day, typer.Option("--from", help="First day needed.")] = None,
+    date_to: Annotated[Day, typer.Option("--to", help="Last day needed.")] = None,
+    text: Annotated[str | None, typer.Option("--text", help="Words to find.")] = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="At most so many.")] = 20,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Find open listings around a point, nearest first."""
+    with open_reader(db) as cursor:
+        found = listings_near(
+            cursor,
+            Access.local(),
+            lon=lon,
+            lat=lat,
+            radius_km=radius_km,
+            kind=kind,
+            resource=resource,
+            category=category,
+            date_from=date_from.date() if date_from else None,
+            date_to=date_to.date() if date_to else None,
+            text=text,
+            limit=limit,
+        )
+    if form is Format.JSON:
+        write_json(sys.stdout, {"listings": found})
+    elif form is Format.CSV:
+        write_csv(sys.stdout, list(found[0]) if found else ["listing_id"], found)
+    else:
+        shown = ("distance_km", "kind", "title", "commune_name", "company_name", "listing_id")
+        _answer(found, shown, form)

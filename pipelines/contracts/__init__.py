@@ -1,0 +1,1 @@
+"""The contract of the tables that come in: columns, code lists, checks."""

@@ -1,0 +1,207 @@
+"""The words, dates and places of listings: those of deals, and those that found no partner."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+import numpy as np
+from numpy.random import Generator
+
+from pipelines.demo.catalogue import Good, goods, words
+from pipelines.demo.measures import Amount, material_amount, season_day
+from pipelines.demo.places import PlaceBook
+from pipelines.demo.profile import Profile
+from pipelines.demo.randomness import chance, pick, pick_index, pick_weighted, spread
+from pipelines.demo.rows import Exchange, Listing, Member
+
+_ADJECTIVES = ["", "", "", " (urgent)", ", lot divisible", ", à saisir", ", apport régulier"]
+# Listings without a deal, besides the open ones: what became of them.
+_ENDINGS = {"expired": 46, "closed": 28, "withdrawn": 16, "in_discussion": 10}
+
+
+@dataclass
+class ListingMaker:
+    """Writes the listings of one platform, with numbers in the order they are made."""
+
+    profile: Profile
+    book: PlaceBook
+    rng: Generator
+    made: list[Listing]
+
+    def for_deal(
+        self, exchange: Exchange, good: Good, member: Member, kind: str, published_on: date,
+        as_of: date,
+    ) -> Listing:  # fmt: skip
+        """The offer or the need that an exchange came from, in the state it is in now."""
+        amount = Amount(exchange.quantity, exchange.unit or good.unit, exchange.mass_t, 0.0)
+        listing = self._base(good, member, kind, amount, published_on)
+        last = exchange.completed_on or exchange.started_on or exchange.agreed_on
+        listing.recurrence = exchange.recurrence or "one_off"
+        listing.available_from = published_on + timedelta(days=int(self.rng.integers(0, 6)))
+        horizon = (last or as_of) + timedelta(days=int(self.rng.integers(5, 60)))
+        listing.available_to = max(horizon, listing.available_from + timedelta(days=1))
+        listing.status = {
+            "completed": "closed", "running": "agreed", "agreed": "agreed",
+            "proposed": "in_discussion", "cancelled": "withdrawn",
+        }[exchange.status]  # fmt: skip
+        reasons = words()["reasons"]
+        if exchange.status == "completed":
+            listing.closing_reason = reasons["done"][0]
+        elif exchange.status == "cancelled":
+            listing.closing_reason = pick(self.rng, reasons["cancelled"])
+        listing.updated_on = self._stamp(min(max(last or published_on, published_on), as_of))
+        return listing
+
+    def alone(self, members: list[Member], as_of: date, *, still_open: bool) -> Listing:
+        """A listing without a deal: open at the reference date, or ended some way."""
+        good = pick_good(self.profile, pick_weighted(self.rng, self.profile.resources), self.rng)
+        kind = "offer" if chance(self.rng, 0.62) else "need"
+        status = "open" if still_open else pick_weighted(self.rng, _ENDINGS)
+        recent = still_open or status == "in_discussion"
+        first = as_of - timedelta(days=150) if recent else self.profile.start_date
+        last = as_of - timedelta(days=0 if recent else 25)
+        published_on = season_day(first, last, good.season, self.profile.growth, self.rng)
+        member = self._member(members, good, kind, published_on)
+        amount = self._amount(good)
+        listing = self._base(good, member, kind, amount, published_on)
+        listing.status = status
+        listing.recurrence = pick_weighted(
+            self.rng, {"one_off": 60, "monthly": 14, "weekly": 10, "yearly": 5, None: 11}
+        )
+        self._window(listing, as_of)
+        reasons = words()["reasons"]
+        key = {"expired": "expired", "closed": "refused", "withdrawn": "withdrawn"}.get(status)
+        if key:
+            listing.closing_reason = pick(self.rng, reasons[key])
+        if status in {"closed", "withdrawn"}:
+            ended = published_on + timedelta(days=int(self.rng.integers(4, 120)))
+        elif status == "expired":
+            ended = (listing.available_to or published_on) + timedelta(days=1)
+        else:
+            ended = published_on + timedelta(days=int(self.rng.integers(0, 12)))
+        listing.updated_on = self._stamp(min(ended, as_of))
+        return listing
+
+    def _window(self, listing: Listing, as_of: date) -> None:
+        """When it is available; what is open has not passed, what expired has."""
+        first = listing.published_on + timedelta(days=int(self.rng.integers(0, 30)))
+        length = timedelta(days=int(self.rng.integers(20, 200)))
+        last = first + length
+        if listing.status in {"open", "in_discussion"}:
+            last = max(last, as_of + timedelta(days=int(self.rng.integers(3, 160))))
+        elif listing.status == "expired":
+            last = min(last, as_of - timedelta(days=int(self.rng.integers(2, 20))))
+            first = min(first, last)
+        listing.available_from = first if chance(self.rng, 0.93) else None
+        open_ended = listing.status == "open" and chance(self.rng, 0.2)
+        listing.available_to = None if open_ended else last
+
+    def _member(self, members: list[Member], good: Good, kind: str, on: date) -> Member:
+        """A company that was there and whose trade has or needs such a thing."""
+        weights = np.array(
+            [
+                member.active(on) * (8.0 if good.category in _wants(member, kind) else 0.05)
+                for member in members
+            ]
+        )
+        return members[pick_index(self.rng, weights)]
+
+    def _amount(self, good: Good) -> Amount:
+        if good.resource == "material":
+            return material_amount(good, self.rng)
+        if good.resource == "premises" and good.area_m2 and good.days:
+            area = spread(self.rng, good.area_m2)
+            return Amount(area * spread(self.rng, good.days), good.unit, None, 0.0)
+        if good.resource in {"staff", "training"}:
+            hours = 35.0 * int(self.rng.integers(2, 20))
+            return Amount(hours, good.unit, None, 0.0)
+        if good.resource == "transport":
+            mass_t = spread(self.rng, good.quantity)
+            return Amount(round(mass_t * 60, 1), good.unit, mass_t, mass_t)
+        return Amount(spread(self.rng, good.quantity), good.unit, None, 0.0)
+
+    def _base(
+        self, good: Good, member: Member, kind: str, amount: Amount, published_on: date
+    ) -> Listing:
+        rng, company = self.rng, member.company
+        staffed = good.resource == "staff"
+        weights = self.profile.visibility_staff if staffed else self.profile.visibility
+        listing = Listing(
+            listing_id=f"{self.profile.prefix}-A{len(self.made) + 1:05d}",
+            company_id=company.company_id,
+            kind=kind,
+            resource=good.resource,
+            category=good.category,
+            title=_title(good, kind, amount, rng),
+            description=_description(good, kind, company.commune_name, rng),
+            status="open",
+            visibility=pick_weighted(rng, weights),
+            published_on=published_on,
+            updated_on=self._stamp(published_on),
+            quantity=amount.quantity if chance(rng, 0.92) else None,
+            unit=amount.unit,
+            mass_t=amount.mass_t,
+            waste_code=good.waste_code if good.waste_code and chance(rng, 0.6) else None,
+            price_eur=pick_weighted(rng, {None: 50, 0.0: 30, 50.0: 8, 120.0: 7, 400.0: 5}),
+            commune_code=company.unit_code if chance(rng, 0.7) else None,
+        )
+        if chance(rng, 0.25) and listing.visibility != "anonymous":
+            elsewhere = chance(rng, 0.3)
+            point = self.book.point_in(company.unit_code, rng) if elsewhere else company.point
+            listing.lon, listing.lat = point
+        self.made.append(listing)
+        return listing
+
+    def _stamp(self, day: date) -> datetime:
+        """A moment of the working day."""
+        minutes = int(self.rng.integers(8 * 60, 18 * 60))
+        return datetime.combine(day, time(minutes // 60, minutes % 60))
+
+
+def pick_good(profile: Profile, resource: str, rng: Generator) -> Good:
+    """A category of a resource, by the platform's tendencies."""
+    known = goods()
+    weights = {
+        good.category: good.weight * profile.categories.get(good.category, 1.0)
+        for good in known.values()
+        if good.resource == resource
+    }
+    return known[pick_weighted(rng, weights)]
+
+
+def _wants(member: Member, kind: str) -> tuple[str, ...]:
+    return member.company.offers if kind == "offer" else member.company.needs
+
+
+def _in_words(amount: Amount) -> str:
+    """A quantity as people write it in a title."""
+    quantity = amount.quantity or 0.0
+    number = f"{quantity:g}".replace(".", ",")
+    suffix = {"t": " t", "kg": " kg", "m3": " m³"}.get(amount.unit)
+    return number if suffix is None else f"environ {number}{suffix}"
+
+
+def _title(good: Good, kind: str, amount: Amount, rng: Generator) -> str:
+    template = pick(rng, good.offers if kind == "offer" else good.needs)
+    told = template.replace("{q}", _in_words(amount))
+    ending = pick(rng, _ADJECTIVES) if kind == "offer" and good.resource == "material" else ""
+    return told + ending
+
+
+def _description(good: Good, kind: str, commune: str, rng: Generator) -> str:
+    """Two or three sentences: what it is and how it is handed over, or what is wished."""
+    if kind == "need":
+        wishes = words()["wishes"][good.resource]
+        first, second = pick(rng, wishes), pick(rng, wishes)
+    else:
+        first, second = pick(rng, good.details), pick(rng, words()["closings"][good.resource])
+    parts = [first]
+    more = pick(rng, good.details)
+    if kind == "offer" and more != first and chance(rng, 0.5):
+        parts.append(more)
+    if second != first:
+        parts.append(second)
+    if chance(rng, 0.3):
+        parts.append(f"Secteur : {commune}.")
+    return " ".join(parts)

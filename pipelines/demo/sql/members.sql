@@ -1,0 +1,1 @@
+SELECT unit_code FROM geo.members WHERE level = $level AND code = $code ORDER BY unit_code;

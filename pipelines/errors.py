@@ -1,0 +1,98 @@
+"""Every error of pipelines: what was wrong, where, and what to do about it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class PipelineError(Exception):
+    """Base of the errors that a user can read and act on."""
+
+
+class UnreadableFile(PipelineError):
+    """A file that cannot be read as a table."""
+
+    def __init__(self, path: Path, problem: str) -> None:
+        """Say that ``path`` cannot be read, and why.
+
+        Args:
+            path: the file.
+            problem: what is wrong and what to do, in plain words, without a full stop.
+        """
+        super().__init__(f"{path.name}: {problem}.")
+        self.path = path
+        self.problem = problem
+
+
+class UnknownTable(PipelineError):
+    """A file whose table is not known by --as, mapping, name or header."""
+
+    def __init__(self, path: Path | str, problem: str) -> None:
+        """Say what was seen in ``path`` and how to name its table."""
+        name = path.name if isinstance(path, Path) else path
+        super().__init__(f"{name}: {problem}.")
+        self.problem = problem
+
+
+class MappingError(PipelineError):
+    """A mapping file with faults, all of them listed."""
+
+    def __init__(self, path: Path | str, faults: list[str]) -> None:
+        """List the ``faults`` of the mapping at ``path``, one a line."""
+        name = path.name if isinstance(path, Path) else path
+        super().__init__("\n".join(f"mapping {name}: {fault}" for fault in faults))
+        self.faults = faults
+
+
+class ModelError(PipelineError):
+    """A SQL or Python model that can't be parsed or run; names the model, shows the query."""
+
+
+class WarehouseError(PipelineError):
+    """Base of what may be wrong with the database file."""
+
+
+class NoWarehouse(WarehouseError):
+    """There is no database yet."""
+
+    def __init__(self, db: Path) -> None:
+        """Say where none was found, and how to make one."""
+        super().__init__(
+            f"There is no database at {db}. Run `maillage demo` for the demonstration, "
+            "or `maillage load FILES` for your own data."
+        )
+        self.db = db
+
+
+class WarehouseBusy(WarehouseError):
+    """Another process holds the database file."""
+
+    def __init__(self, db: Path) -> None:
+        """Say which file is held, and what to do."""
+        super().__init__(
+            f"The database {db} is in use by another process. "
+            "Wait until it has finished, or stop it, then try again."
+        )
+        self.db = db
+
+
+class WarehouseUnreadable(WarehouseError):
+    """The database file cannot be opened."""
+
+    def __init__(self, db: Path, problem: str) -> None:
+        """Say which file, and why."""
+        super().__init__(f"The database {db} cannot be opened: {problem}")
+        self.db = db
+
+
+class RegistryError(PipelineError):
+    """A platforms.toml that cannot be read."""
+
+    def __init__(self, path: Path, problem: str) -> None:
+        """Say which file, and why."""
+        super().__init__(f"{path.name}: {problem}")
+        self.path = path
+
+
+class NothingToLoad(PipelineError):
+    """A path that does not exist, or a folder without a file to load."""

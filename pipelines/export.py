@@ -1,0 +1,67 @@
+"""Writes tables as CSV or JSON that no spreadsheet will execute."""
+
+import csv
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, TextIO
+
+# A cell that begins so is a formula to a spreadsheet.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def inert(text: str) -> str:
+    """Put an apostrophe before a text that a spreadsheet would run as a formula.
+
+    A negative number written as text is left as it is.
+    """
+    if not text.startswith(FORMULA_STARTS):
+        return text
+    try:
+        float(text)
+    except ValueError:
+        return "'" + text
+    return text
+
+
+def as_cell(value: Any) -> str:  # noqa: ANN401  # a cell may hold anything a table holds
+    """Write a value for CSV: empty for null, full precision, ISO dates, lists joined by `;`."""
+    if value is None or value != value:  # NaN is the only value unlike itself
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (list, tuple)):
+        return inert(";".join(str(item) for item in value))
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    if isinstance(value, (int, float, Decimal)):
+        return str(value)
+    return inert(str(value))
+
+
+def write_csv(stream: TextIO, columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
+    """Write rows as canonical CSV: comma, point decimals, a header line, Unix line ends."""
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([as_cell(row[column]) for column in columns] for row in rows)
+
+
+def write_json(stream: TextIO, value: Any) -> None:  # noqa: ANN401  # any tree of plain values
+    """Write a tree of dicts and lists as indented JSON; numbers are not rounded, NaN is null."""
+    json.dump(_plain(value), stream, ensure_ascii=False, indent=2)
+    stream.write("\n")
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401  # walks a tree of anything
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    if isinstance(value, float) and value != value:  # NaN has no JSON
+        return None
+    return value

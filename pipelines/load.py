@@ -1,0 +1,355 @@
+"""Loads files into the warehouse: read first, then everything in one transaction."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from pipelines.checks.batch import BatchFile, prepare, release, stage
+from pipelines.checks.check import check
+from pipelines.compute import compute as rebuild
+from pipelines.contracts.columns import tables
+from pipelines.errors import NothingToLoad, PipelineError
+from pipelines.load_report import Caution, FileReport, FrequentReason, LoadReport
+from pipelines.mapping import load_mapping
+from pipelines.mending import Refusal, mend
+from pipelines.merging.merge import Counts, merge
+from pipelines.platforms import REGISTRY_NAME, Registry, load_registry, read_registry
+from pipelines.readers import RawTable, read_raw
+from pipelines.snapshot import publish
+from pipelines.warehouse import open_writer
+
+_MERGING = Path(__file__).parent / "merging"
+
+SUFFIXES = frozenset(
+    (".csv", ".tsv", ".txt", ".xlsx", ".json", ".jsonl", ".ndjson", ".parquet")
+)
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done (a file, a table, a model), how much is done, and of how much."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file to load, and what is said of it.
+
+    Attributes:
+        path: The file.
+        mapping: Its mapping file, if any.
+        table: Its table, where it is not to be recognised.
+        platform: The platform of rows that name none.
+    """
+
+    path: Path
+    mapping: Path | None = None
+    table: str | None = None
+    platform: str | None = None
+
+
+@dataclass(frozen=True)
+class _Read:
+    """One source as read: a table, a registry, or the error that stopped it."""
+
+    source: Source
+    sha256: str = ""
+    rows: RawTable | None = None
+    registry: Registry | None = None
+    error: str | None = None
+
+
+def find_sources(paths: Iterable[Path], **options: object) -> list[Source]:
+    """List the files to load: those named, and in folders those of a known suffix, by name.
+
+    Args:
+        paths: Files and folders.
+        **options: `mapping`, `table` and `platform` of every source.
+
+    Raises:
+        NothingToLoad: A path does not exist, or a folder holds nothing to load.
+    """
+    found: dict[Path, Source] = {}
+    for path in paths:
+        if not path.exists():
+            raise NothingToLoad(f"There is no file or folder {path}.")
+        files = [path]
+        if path.is_dir():
+            files = sorted(
+                file
+                for file in path.iterdir()
+                if file.is_file()
+                and not file.name.startswith((".", "~"))
+                and (file.suffix.lower() in SUFFIXES or file.name == REGISTRY_NAME)
+            )
+            if not files:
+                raise NothingToLoad(
+                    f"The folder {path} holds no file to load "
+                    f"({', '.join(sorted(SUFFIXES))} or {REGISTRY_NAME})."
+                )
+        for file in files:
+            found.setdefault(file.resolve(), Source(file, **options))  # type: ignore[arg-type]
+    return list(found.values())
+
+
+def _read(source: Source, progress: Progress | None) -> _Read:
+    path = source.path
+    try:
+        with path.open("rb") as stream:
+            sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+        if path.suffix.lower() == ".toml":
+            return _Read(source, sha256, registry=read_registry(path))
+        mapping = load_mapping(source.mapping) if source.mapping is not None else None
+        rows = read_raw(
+            path,
+            mapping,
+            table=source.table,
+            platform=source.platform,
+            progress=None
+            if progress is None
+            else lambda done, total: progress(path.name, done, total),
+        )
+    except PipelineError as error:
+        return _Read(source, error=str(error))
+    except OSError as error:
+        return _Read(source, error=f"{path.name}: cannot be opened ({error.strerror}).")
+    return _Read(source, sha256, rows=rows)
+
+
+def _batch(table: str, reads: Sequence[_Read], first_load_id: int) -> list[BatchFile]:
+    """Number the files of one table, in order of name and place, whatever the order given."""
+    named = sorted(
+        (read for read in reads if read.rows is not None and read.rows.table == table),
+        key=lambda read: (read.source.path.name, str(read.source.path.resolve())),
+    )
+    return [
+        BatchFile(
+            number=number,
+            load_id=first_load_id + number,
+            file=read.rows.file,
+            path=read.source.path.resolve(),
+            sha256=read.sha256,
+            rows=read.rows.rows,
+            platform=read.rows.platform,
+            unmapped_columns=tuple(read.rows.unmapped_columns),
+            mapping=read.source.mapping.name if read.source.mapping is not None else None,
+        )
+        for number, read in enumerate(named)
+        if read.rows is not None
+    ]
+
+
+def _report(file: BatchFile, table: str, counts: Counts, notes: Iterable[str]) -> FileReport:
+    return FileReport(
+        file=file.file,
+        table=table,
+        read=counts.read,
+        accepted=counts.accepted,
+        unchanged=counts.unchanged,
+        quarantined=counts.quarantined,
+        load_id=file.load_id,
+        platform=file.platform,
+        unmapped_columns=file.unmapped_columns,
+        notes=tuple(notes),
+    )
+
+
+def _load_registries(
+    cursor: duckdb.DuckDBPyConnection, reads: Sequence[_Read], load_id: int
+) -> list[FileReport]:
+    reports = []
+    for read in sorted(reads, key=lambda read: str(read.source.path.resolve())):
+        if read.registry is None:
+            continue
+        path = read.source.path
+        counts = load_registry(cursor, read.registry, load_id=load_id, file=path.name)
+        cursor.execute(
+            (_MERGING / "log_load.sql").read_text(encoding="utf-8"),
+            {
+                "load_id": load_id,
+                "file": path.name,
+                "table": "platforms",
+                "platform": None,
+                "mapping": None,
+                "read": counts.read,
+                "accepted": counts.accepted,
+                "unchanged": counts.unchanged,
+                "quarantined": counts.quarantined,
+                "unmapped_columns": list(read.registry.unmapped),
+                "sha256": read.sha256,
+                "source_path": str(path.resolve()),
+            },
+        )
+        reports.append(
+            FileReport(
+                file=path.name,
+                table="platforms",
+                read=counts.read,
+                accepted=counts.accepted,
+                unchanged=counts.unchanged,
+                quarantined=counts.quarantined,
+                load_id=load_id,
+                unmapped_columns=read.registry.unmapped,
+            )
+        )
+        load_id += 1
+    return reports
+
+
+def _load_tables(
+    cursor: duckdb.DuckDBPyConnection,
+    reads: Sequence[_Read],
+    first_load_id: int,
+    progress: Progress | None,
+) -> list[FileReport]:
+    prepare(cursor)
+    reports: list[FileReport] = []
+    for rank, table in enumerate(tables(), start=1):
+        files = _batch(table, reads, first_load_id + len(reports))
+        if not files:
+            continue
+        if progress is not None:
+            progress(f"checking {table}", rank, len(tables()))
+        stage(cursor, table, files)
+        check(cursor, table, files)
+        notes = {
+            read.source.path.resolve(): read.rows.notes for read in reads if read.rows is not None
+        }
+        counts = merge(cursor, table, files)
+        reports += [
+            _report(file, table, count, notes[file.path])
+            for file, count in zip(files, counts, strict=True)
+        ]
+        release(cursor)
+    return reports
+
+
+def _with_warnings(cursor: duckdb.DuckDBPyConnection, report: FileReport) -> FileReport:
+    found = cursor.execute(
+        "SELECT code, count(*), arg_min(reason_fr, coalesce(line, 0)), "
+        "arg_min(reason_en, coalesce(line, 0)) FROM loaded.warnings WHERE load_id = ? "
+        "GROUP BY code ORDER BY count(*) DESC, code",
+        [report.load_id],
+    ).fetchall()
+    return replace(report, warnings=tuple(Caution(*row) for row in found))
+
+
+def _sources_of(canonical: str | None, raw: str | None) -> tuple[tuple[str, str], ...]:
+    """Tell which header gave which column, where one cell alone has the column's text."""
+    ours, theirs = json.loads(canonical or "{}"), json.loads(raw or "{}")
+    found = []
+    for column, value in ours.items():
+        headers = [
+            header
+            for header, text in theirs.items()
+            if value is not None and str(text).strip().replace(",", ".") == value
+        ]
+        if len(headers) == 1:
+            found.append((column, headers[0]))
+    return tuple(found)
+
+
+def frequent_reasons(
+    cursor: duckdb.DuckDBPyConnection, reports: Sequence[FileReport]
+) -> tuple[FrequentReason, ...]:
+    """Return the three reasons that refused most rows of these loads, with what would mend each."""
+    loads = [report.load_id for report in reports if report.load_id is not None]
+    if not loads:
+        return ()
+    rows = cursor.execute(
+        (_MERGING / "frequent_reasons.sql").read_text(encoding="utf-8"),
+        {"first": min(loads), "last": max(loads)},
+    ).fetchall()
+    headers = {report.load_id: report.unmapped_columns for report in reports}
+    reasons = []
+    for table, column, code, count, said_fr, said_en, canonical, raw, values, load_ids in rows:
+        advised = mend(
+            Refusal(
+                code=code,
+                table=table,
+                column=column or "",
+                values=tuple(values or ()),
+                headers=tuple(
+                    dict.fromkeys(name for load_id in load_ids for name in headers[load_id])
+                ),
+                sources=_sources_of(canonical, raw),
+            )
+        )
+        reasons.append(
+            FrequentReason(code, column, count, said_fr, said_en, advised.mapping, advised.advice)
+        )
+    return tuple(reasons)
+
+
+def save_settings(cursor: duckdb.DuckDBPyConnection, settings: Mapping[str, str]) -> None:
+    """Write settings (as_of, demonstration) over what was there."""
+    for key, value in settings.items():
+        cursor.execute("DELETE FROM loaded.settings WHERE key = ?", [key])
+        cursor.execute("INSERT INTO loaded.settings VALUES (?, ?)", [key, value])
+
+
+def load(
+    db: Path,
+    sources: Sequence[Source],
+    *,
+    strict: bool = False,
+    compute: bool = True,
+    as_of: date | None = None,
+    settings: Mapping[str, str] | None = None,
+    progress: Progress | None = None,
+) -> LoadReport:
+    """Load files into the warehouse, all of them in one transaction.
+
+    A load that is stopped, even killed, leaves the previous state. A file that cannot be read is
+    reported, and the others are loaded.
+
+    Args:
+        db: The database file, made where absent.
+        sources: The files; their order does not matter.
+        strict: Load nothing if a row is refused or a file cannot be read.
+        compute: Whether to rebuild the models and publish the result for readers.
+        as_of: The reference date to store, as setting `as_of`.
+        settings: Other settings to store.
+        progress: Called as the work goes on.
+
+    Returns:
+        What became of each file and of its rows.
+
+    Raises:
+        WarehouseError: The database cannot be opened.
+        ModelError: A model fails; nothing is loaded.
+    """
+    reads = [_read(source, progress) for source in sources]
+    failures = tuple(
+        FileReport(file=read.source.path.name, error=read.error) for read in reads if read.error
+    )
+    if len(failures) == len(reads) or (strict and failures):
+        return LoadReport(failures, loaded=False)
+    with open_writer(db) as cursor:
+        cursor.begin()
+        try:
+            stored = {} if as_of is None else {"as_of": as_of.isoformat()}
+            save_settings(cursor, stored | dict(settings or {}))
+            last = cursor.execute("SELECT coalesce(max(load_id), 0) FROM loaded.loads").fetchone()
+            first_load_id = (last[0] if last else 0) + 1
+            reports = _load_registries(cursor, reads, first_load_id)
+            reports += _load_tables(cursor, reads, first_load_id + len(reports), progress)
+            reports = [_with_warnings(cursor, report) for report in reports]
+            reasons = frequent_reasons(cursor, reports)
+            kept = not (strict and any(report.quarantined for report in reports))
+            if kept:
+                if compute:
+                    rebuild(cursor, progress)
+                cursor.commit()
+            else:
+                cursor.rollback()
+        except BaseException:
+            cursor.rollback()
+            raise
+    if kept and compute:
+        publish(db)
+    return LoadReport((*reports, *failures), loaded=kept, reasons=reasons)

@@ -1,0 +1,1 @@
+"""How checked rows join what is stored: upsert, quarantine, cautions and the log."""

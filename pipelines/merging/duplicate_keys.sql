@@ -1,0 +1,10 @@
+-- Rows that another row of the same batch replaced.
+INSERT INTO cautions BY NAME
+SELECT
+    file_no,
+    line,
+    CAST(NULL AS VARCHAR) AS "column",
+    key_id AS value,
+    'duplicate_key' AS code
+FROM outcomes
+WHERE outcome = 'superseded';

@@ -1,0 +1,47 @@
+-- What becomes of each row: refused, superseded in its own batch, or measured against what is
+-- stored. `matched` has the clean rows beside the stored row of the same key, if any.
+CREATE OR REPLACE TEMP TABLE outcomes AS
+WITH clean AS (
+    SELECT * FROM matched
+),
+
+repeated AS (
+    SELECT key_platform, key_id
+    FROM clean
+    GROUP BY key_platform, key_id
+    HAVING count(*) > 1
+),
+
+-- Of the rows of one key the newest stands, an undated one being as new as any; then the last.
+dated AS (
+    SELECT
+        clean.*,
+        max(version) OVER (PARTITION BY key_platform, key_id) AS newest
+    FROM clean
+    SEMI JOIN repeated USING (key_platform, key_id)
+),
+
+superseded AS (
+    SELECT file_no, line
+    FROM dated
+    QUALIFY
+        row_number() OVER (
+            PARTITION BY key_platform, key_id
+            ORDER BY version IS NULL OR version = newest DESC, file_no DESC, line DESC
+        ) > 1
+)
+
+SELECT
+    clean.file_no,
+    clean.line,
+    clean.key_platform,
+    clean.key_id,
+    CASE
+        WHEN superseded.line IS NOT NULL THEN 'superseded'
+        WHEN clean.stored_hash IS NULL THEN 'new'
+        WHEN clean.version < clean.stored_version THEN 'older'
+        WHEN clean.content_hash = clean.stored_hash THEN 'identical'
+        ELSE 'differs'
+    END AS outcome
+FROM clean
+LEFT JOIN superseded ON clean.file_no = superseded.file_no AND clean.line = superseded.line;

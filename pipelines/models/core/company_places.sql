@@ -1,0 +1,28 @@
+-- Where each company stands. Coordinates decide; a point on a border belongs to the lowest unit
+-- code. Without coordinates, or at sea, the declared commune's representative point.
+WITH placed AS (
+    SELECT
+        c.company_id,
+        min(u.unit_code) AS unit_code
+    FROM (
+        SELECT company_id, st_point(lon, lat) AS point
+        FROM loaded.companies
+        WHERE lon IS NOT NULL AND lat IS NOT NULL
+    ) AS c
+    INNER JOIN geo.units AS u ON st_intersects(u.geometry, c.point)
+    GROUP BY c.company_id
+)
+
+SELECT
+    c.company_id,
+    coalesce(p.unit_code, d.unit_code) AS unit_code,
+    c.lon IS NOT NULL AND c.lat IS NOT NULL AS has_coordinates,
+    CASE WHEN has_coordinates THEN c.lon ELSE d.lon END AS lon,
+    CASE WHEN has_coordinates THEN c.lat ELSE d.lat END AS lat,
+    -- A commune without polygon lies in its holder's: the two don't disagree.
+    coalesce(p.unit_code NOT IN (d.unit_code, coalesce(t.holder_code, d.unit_code)), false)
+        AS disagrees
+FROM loaded.companies AS c
+LEFT JOIN placed AS p ON c.company_id = p.company_id
+LEFT JOIN geo.units AS d ON c.commune_code = d.unit_code
+LEFT JOIN geo.territories AS t ON d.unit_code = t.code AND d.level = t.level

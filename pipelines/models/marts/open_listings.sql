@@ -1,0 +1,66 @@
+-- Listings that are open, with the only place that may be shown: an anonymous listing stands at
+-- its commune's representative point and has no company.
+WITH placed AS (
+    SELECT
+        l.platform,
+        l.listing_id,
+        min(u.unit_code) AS unit_code
+    FROM (
+        SELECT platform, listing_id, st_point(lon, lat) AS point
+        FROM loaded.listings
+        WHERE status = 'open' AND lon IS NOT NULL AND lat IS NOT NULL
+    ) AS l
+    INNER JOIN geo.units AS u ON st_intersects(u.geometry, l.point)
+    GROUP BY l.platform, l.listing_id
+),
+
+units AS (
+    SELECT
+        l.platform,
+        l.listing_id,
+        -- The listing's own place first, its company's where it has none.
+        coalesce(
+            p.unit_code, l.commune_code, CASE WHEN l.lon IS NULL THEN c.unit_code END
+        ) AS unit_code,
+        coalesce(
+            l.lon, CASE WHEN l.commune_code IS NULL AND c.has_coordinates THEN c.lon END
+        ) AS lon,
+        coalesce(
+            l.lat, CASE WHEN l.commune_code IS NULL AND c.has_coordinates THEN c.lat END
+        ) AS lat
+    FROM loaded.listings AS l
+    LEFT JOIN placed AS p ON l.platform = p.platform AND l.listing_id = p.listing_id
+    LEFT JOIN core.company_places AS c ON l.company_id = c.company_id
+    WHERE l.status = 'open'
+)
+
+SELECT
+    l.listing_id,
+    l.platform,
+    l.kind,
+    l.resource,
+    k.family,
+    l.category,
+    l.title,
+    l.description,
+    k.label_fr,
+    k.label_en,
+    coalesce(l.visibility, p.default_visibility, 'members') AS visibility,
+    visibility = 'anonymous' AS anonymous,
+    CASE WHEN NOT anonymous THEN l.company_id END AS company_id,
+    CASE WHEN NOT anonymous THEN c.name END AS company_name,
+    CASE WHEN anonymous OR u.lon IS NULL THEN t.lon ELSE u.lon END AS lon,
+    CASE WHEN anonymous OR u.lat IS NULL THEN t.lat ELSE u.lat END AS lat,
+    u.unit_code AS commune_code,
+    t.name AS commune_name,
+    l.quantity,
+    l.unit,
+    l.available_from,
+    l.available_to
+FROM loaded.listings AS l
+INNER JOIN units AS u ON l.platform = u.platform AND l.listing_id = u.listing_id
+LEFT JOIN ref.categories AS k ON l.category = k.category
+LEFT JOIN loaded.platforms AS p ON l.platform = p.platform
+LEFT JOIN loaded.companies AS c ON l.company_id = c.company_id
+LEFT JOIN geo.units AS t ON u.unit_code = t.unit_code
+WHERE l.status = 'open'

@@ -1,0 +1,34 @@
+"""Puts the method's tables (factors, categories, assumptions, vehicles) into the warehouse."""
+
+from importlib.resources import as_file, files
+from pathlib import Path
+
+import duckdb
+
+TABLES: dict[str, dict[str, str]] = {
+    "factors": {"value": "DOUBLE", "gsd2": "DOUBLE", "transport_included": "BOOLEAN"},
+    "categories": {"unit_mass_t": "DOUBLE"},
+    "assumptions": {"value": "DOUBLE", "low": "DOUBLE", "mode": "DOUBLE", "high": "DOUBLE"},
+    "vehicles": {"up_to_t": "DOUBLE"},
+    "figures": {},
+}
+
+
+def install_method_tables(cursor: duckdb.DuckDBPyConnection) -> None:
+    """Create or replace `ref.*` from the CSV files of analytics/factors.
+
+    Columns are text but for those named in `TABLES`. Also (re)creates the SQL macro
+    `assumption(id)`.
+    """
+    cursor.execute("CREATE SCHEMA IF NOT EXISTS ref")
+    for name, types in TABLES.items():
+        with as_file(files("analytics") / "factors" / f"{name}.csv") as path:
+            header = path.read_text(encoding="utf-8").split("\n", 1)[0].split(",")
+            rows = cursor.read_csv(
+                str(path),
+                header=True,
+                columns={column: types.get(column, "VARCHAR") for column in header},
+            )
+            cursor.execute(f"DROP TABLE IF EXISTS ref.{name}")
+            rows.create(f"ref.{name}")
+    cursor.execute((Path(__file__).parent / "reference.sql").read_text(encoding="utf-8"))

@@ -1,0 +1,475 @@
+"""From loaded rows to figures: the worked examples and laws of the method, through the models."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from analytics.access import Access
+from analytics.errors import AccessDenied, UnknownChoice, UnknownFactorSet, UnknownTerritory
+from analytics.exchanges import exchanges
+from analytics.figures import figures
+from analytics.flows import flows
+from analytics.impact import impact, impacts
+from pipelines.compute import compute
+from tests.support.small_country import AREA_KM2, centre, insert, small_country
+
+LOCAL = Access.local()
+EXACT = {"rel": 1e-6}
+
+
+def company(company_id: str, column: int, row: int, **extra: Any) -> dict[str, Any]:  # noqa: ANN401
+    lon, lat = centre(column, row)
+    return {
+        "company_id": company_id,
+        "name": company_id,
+        "country": "FR",
+        "lon": lon,
+        "lat": lat,
+        **extra,
+    }
+
+
+COMPANIES = [
+    company("west", 0, 0),
+    company("west-too", 0, 0, lon=None, lat=None, commune_code="C00"),
+    company("middle", 1, 0),
+    company("alone", 2, 2),
+    company("east", 3, 3),
+    {"company_id": "nowhere", "name": "nowhere", "country": "FR"},
+]
+
+
+def exchange(exchange_id: str, **extra: Any) -> dict[str, Any]:  # noqa: ANN401
+    return {
+        "exchange_id": exchange_id,
+        "platform": "p",
+        "giver_id": "west",
+        "receiver_id": "middle",
+        "resource": "material",
+        "category": "wood_pallets",
+        "status": "completed",
+        "completed_on": date(2025, 3, 15),
+        **extra,
+    }
+
+
+def computed(rows: list[dict[str, Any]]) -> duckdb.DuckDBPyConnection:
+    connection = small_country()
+    insert(connection, "companies", COMPANIES)
+    insert(connection, "exchanges", rows)
+    compute(connection.cursor())
+    return connection
+
+
+def one(rows: list[dict[str, Any]], factor_set: str = "default") -> dict[str, Any]:
+    connection = computed(rows)
+    return exchanges(connection.cursor(), LOCAL, factor_set=factor_set).to_pylist()[0]
+
+
+def test_t15_monitors_by_item_without_recycling_debit() -> None:
+    row = one(
+        [
+            exchange(
+                "x",
+                category="it_monitors",
+                quantity=20,
+                unit="item",
+                substitution="documented",
+                discard="declared_waste",
+                actual_km=10,
+            )
+        ]
+    )
+    assert row["production_kg"] == pytest.approx(20 * 65.9, **EXACT)
+    assert row["end_of_life_kg"] == pytest.approx(20 * 3.9, **EXACT)
+    assert row["mass_t"] == pytest.approx(0.1)
+    assert "monitor_manufacture" in row["factor_ids"]
+
+
+def test_t16_staff_hours() -> None:
+    row = one(
+        [
+            exchange(
+                "x", resource="staff", category="welder", persons=3, hours=140, slack_period=True
+            )
+        ]
+    )
+    assert row["person_hours"] == 420
+    assert row["fte"] == pytest.approx(0.2613566, **EXACT)
+    assert row["short_time_days_avoided"] == 60
+    assert row["co2e_avoided_kg"] is None
+    assert row["mass_t"] is None
+
+
+def test_t18_inside_one_commune_without_a_point() -> None:
+    row = one([exchange("x", receiver_id="west-too", quantity=1, unit="t")])
+    assert AREA_KM2 == 25
+    assert row["great_circle_km"] == pytest.approx(2.554, **EXACT)
+    assert row["actual_km"] == pytest.approx(2.554 * 1.4, **EXACT)
+    assert row["distance_method"] == "intra_commune"
+
+
+def test_t24_a_forklift_lent() -> None:
+    row = one(
+        [
+            exchange(
+                "x",
+                resource="equipment",
+                category="forklift",
+                equipment_hours=200,
+                substitution="declared",
+                actual_km=12,
+            )
+        ]
+    )
+    assert row["co2e_avoided_kg"] == pytest.approx(345.2568, **EXACT)
+    assert row["production_kg"] == pytest.approx(308, **EXACT)
+    assert row["tkm_avoided"] == pytest.approx(532, **EXACT)
+    assert row["waste_diverted_t"] is None
+    assert row["virgin_avoided_t"] is None
+
+
+def test_t25_recycling_debit_of_aluminium() -> None:
+    row = one(
+        [
+            exchange(
+                "x",
+                category="aluminium_offcuts",
+                mass_t=1,
+                substitution="declared",
+                discard="declared_waste",
+                reject_share=0,
+                actual_km=10,
+            )
+        ]
+    )
+    assert row["production_kg"] == pytest.approx(0.8 * 9115.90131 - 5846.992855, **EXACT)
+
+
+def test_t26_all_rejected() -> None:
+    row = one(
+        [
+            exchange(
+                "x",
+                mass_t=1,
+                substitution="declared",
+                discard="declared_waste",
+                reject_share=1,
+                actual_km=10,
+                vehicle="vul",
+            )
+        ]
+    )
+    assert row["production_kg"] == 0
+    assert row["end_of_life_kg"] == 0
+    assert row["transport_kg"] == pytest.approx(-8.4, **EXACT)
+    assert row["co2e_avoided_kg"] == pytest.approx(-8.4, **EXACT)
+
+
+def test_the_three_lines_of_a_default_exchange_by_hand() -> None:
+    row = one([exchange("x", quantity=100, unit="item", actual_km=20)])
+    mass, keep, b, alpha = 100 * 0.022, 0.95, 0.5, 0.5
+    assert row["mass_t"] == pytest.approx(mass)
+    assert row["waste_diverted_t"] == pytest.approx(mass * keep * b, **EXACT)
+    assert row["waste_avoided_t"] == pytest.approx(alpha * mass * keep * b, **EXACT)
+    assert row["virgin_avoided_t"] == pytest.approx(alpha * mass * keep, **EXACT)
+    assert row["tkm_avoided"] == pytest.approx(
+        mass * (keep * alpha * 110 + keep * alpha * b * 35 - 20), **EXACT
+    )
+    assert row["distance_avoided_km"] == pytest.approx(110 + 35 - 20)
+    assert row["production_kg"] == pytest.approx(alpha * mass * keep * 269.50416, **EXACT)
+    assert row["end_of_life_kg"] == pytest.approx(
+        (alpha * b * mass * keep - (1 - b) * mass * 0.05) * 122, **EXACT
+    )
+    # Both counterfactual legs are inside the wood factors; 2.2 t go by the small lorry.
+    assert row["transport_kg"] == pytest.approx(-mass * 20 * 0.3772, **EXACT)
+    assert row["co2e_avoided_kg"] == pytest.approx(
+        row["production_kg"] + row["end_of_life_kg"] + row["transport_kg"], **EXACT
+    )
+    assert {"wood_virgin", "wood_average", "rigid_3_7"} == set(row["factor_ids"])
+    assert "missing_recycled_factor" in row["flags"]
+
+
+@pytest.mark.parametrize(
+    ("mass_t", "factor"), [(1.2, 0.84), (1.3, 0.3772), (3, 0.3772), (10, 0.16), (11, 0.0823)]
+)
+def test_the_vehicle_follows_the_mass(mass_t: float, factor: float) -> None:
+    row = one([exchange("x", mass_t=mass_t, actual_km=10)])
+    assert row["transport_kg"] == pytest.approx(-mass_t * 10 * factor, **EXACT)
+
+
+def test_a_material_without_virgin_factor_keeps_its_mass_and_distance() -> None:
+    row = one([exchange("x", category="organic_waste", mass_t=2, actual_km=10)])
+    assert row["production_kg"] == 0
+    assert row["waste_diverted_t"] > 0
+    assert "missing_virgin_factor" in row["flags"]
+    # The supply leg is in no factor, so its emissions count; the disposal leg is in `*:average`.
+    keep, alpha = 0.95, 0.5
+    assert row["transport_kg"] == pytest.approx(
+        2 * (keep * alpha * 110 * 0.0823 - 10 * 0.3772), **EXACT
+    )
+
+
+@pytest.mark.parametrize(
+    ("category", "route", "expected"),
+    [
+        ("wood_pallets", "landfill", 714),
+        ("wood_pallets", "recycling", 122),  # no factor for the route: the average, flagged
+        ("wood_pallets", None, 122),
+        ("pet_offcuts", None, (0.2 * 41 + 0.09 * 2139 + 0.52 * 662) / 0.81),
+        ("used_solvents", None, (0.2 * 128 + 0.09 * 844) / 0.29),
+        ("bricks", None, 87),
+    ],
+)
+def test_end_of_life_falls_from_route_to_average_to_mixture(
+    category: str, route: str | None, expected: float
+) -> None:
+    row = one(
+        [
+            exchange(
+                "x",
+                category=category,
+                mass_t=1,
+                discard="declared_waste",
+                reject_share=0,
+                substitution="documented",
+                discard_route=route,
+                actual_km=10,
+            )
+        ]
+    )
+    assert row["end_of_life_kg"] == pytest.approx(expected, **EXACT)
+    assert ("missing_route_factor" in row["flags"]) == (route == "recycling")
+
+
+def test_a_declared_route_decides_the_recycled_share() -> None:
+    rows = {
+        route: one(
+            [
+                exchange(
+                    "x",
+                    category="steel_offcuts",
+                    mass_t=1,
+                    discard="declared_waste",
+                    substitution="documented",
+                    discard_route=route,
+                    actual_km=10,
+                )
+            ]
+        )["production_kg"]
+        for route in ("recycling", "landfill", None)
+    }
+    assert rows["landfill"] == pytest.approx(2863.90131, **EXACT)
+    assert rows["recycling"] == pytest.approx(1823.90131, **EXACT)
+    assert rows[None] == pytest.approx(2863.90131 - 0.9 * 1040, **EXACT)
+
+
+def test_a_factor_set_overlays_row_by_row_from_one_source() -> None:
+    sold = exchange(
+        "x",
+        category="steel_offcuts",
+        mass_t=1,
+        discard="declared_waste",
+        substitution="documented",
+        actual_km=10,
+    )
+    row = one([sold], factor_set="ademe")
+    # ADEME has no recycled steel: mixing it with DEFRA's would compare two sources.
+    assert row["production_kg"] == pytest.approx(2211, **EXACT)
+    assert "missing_recycled_factor" in row["flags"]
+    regulatory = one([sold | {"vehicle": "artic_34_40"}], factor_set="regulatory_2012")
+    assert regulatory["transport_kg"] == pytest.approx(-10 * 0.0830128, **EXACT)
+
+
+@pytest.mark.parametrize(
+    ("quantity", "unit", "mass_t"),
+    [(500, "kg", 0.5), (2, "t", 2), (100, "item", 2.2), (3, "m3", None), (8, "hour", None)],
+)
+def test_only_weights_and_items_become_mass(
+    quantity: float, unit: str, mass_t: float | None
+) -> None:
+    row = one([exchange("x", quantity=quantity, unit=unit, actual_km=10)])
+    assert row["mass_t"] == (mass_t if mass_t is None else pytest.approx(mass_t))
+    assert ("no_mass" in row["flags"]) == (mass_t is None)
+    assert (row["co2e_avoided_kg"] is None) == (mass_t is None)
+
+
+def test_only_completed_exchanges_have_figures() -> None:
+    for status in ("proposed", "agreed", "running", "cancelled"):
+        row = one([exchange("x", mass_t=1, status=status)])
+        assert row["co2e_avoided_kg"] is None
+        assert not row["counted"]
+
+
+def test_euros_count_purchases_by_substitution() -> None:
+    row = one(
+        [
+            exchange(
+                "x",
+                mass_t=1,
+                substitution="declared",
+                purchase_avoided_eur=100,
+                disposal_avoided_eur=50,
+            )
+        ]
+    )
+    assert row["eur_saved"] == pytest.approx(50 + 0.8 * 100)
+    assert one([exchange("x", mass_t=1)])["eur_saved"] is None
+
+
+def test_shared_transport_needs_both_distances_declared() -> None:
+    load = exchange("x", resource="transport", category="return_load", mass_t=8, supply_km=120)
+    assert one([load])["tkm_avoided"] is None
+    assert one([load | {"actual_km": 30}])["tkm_avoided"] == pytest.approx(720)
+
+
+def test_coordinates_decide_the_place_and_disagreement_is_flagged() -> None:
+    connection = small_country()
+    insert(connection, "companies", [*COMPANIES[:1], company("liar", 3, 3, commune_code="C00")])
+    insert(connection, "exchanges", [exchange("x", receiver_id="liar", mass_t=1)])
+    compute(connection.cursor())
+    row = exchanges(connection.cursor(), LOCAL).to_pylist()[0]
+    assert row["receiver_commune"] == "C33"
+    assert "receiver_place_disagrees" in row["flags"]
+    assert "giver_place_disagrees" not in row["flags"]
+
+
+def test_t11_two_epci_share_one_exchange_equally() -> None:
+    cursor = computed([exchange("x", mass_t=10)]).cursor()
+    whole = value(impact(cursor, LOCAL), "co2e_avoided_kg")
+    for epci in ("epci:E0", "epci:E1"):
+        found = impact(cursor, LOCAL, territory=epci, year=2025)
+        assert value(found, "co2e_avoided_kg") == pytest.approx(whole / 2, rel=1e-12)
+        assert value(found, "co2e_avoided_kg", "involved") == pytest.approx(whole, rel=1e-12)
+        assert found["exchanges"] == 1
+    assert value(impact(cursor, LOCAL, territory="epci:E3"), "co2e_avoided_kg") == 0
+
+
+def value(found: dict[str, Any], figure_id: str, basis: str = "attributed") -> float:
+    return next(
+        f["value"] for f in found["figures"] if f["id"] == figure_id and f["basis"] == basis
+    )
+
+
+def test_another_platforms_view_of_one_exchange_counts_once() -> None:
+    cursor = computed(
+        [
+            exchange("x", platform="p", mass_t=10, mass_source="one_party"),
+            exchange("y", platform="q", mass_t=9.5, mass_source="weighed"),
+            exchange("z", platform="q", mass_t=5),
+        ]
+    ).cursor()
+    rows = {row["exchange_id"]: row for row in exchanges(cursor, LOCAL).to_pylist()}
+    assert rows["x"]["duplicate_of"] == "q/y"
+    assert not rows["x"]["counted"]
+    assert rows["y"]["counted"] and rows["z"]["counted"]
+    assert value(impact(cursor, LOCAL), "mass_t") == pytest.approx(14.5)
+
+
+def test_every_refusal_is_typed() -> None:
+    cursor = computed([exchange("x", mass_t=1)]).cursor()
+    with pytest.raises(AccessDenied):
+        impact(cursor, None)  # type: ignore[arg-type]
+    with pytest.raises(AccessDenied):
+        impact(cursor, Access("public"))
+    with pytest.raises(UnknownTerritory, match="E0"):
+        impact(cursor, LOCAL, territory="epci:E00")
+    with pytest.raises(UnknownTerritory):
+        impact(cursor, LOCAL, territory="E0")
+    with pytest.raises(UnknownFactorSet):
+        impact(cursor, LOCAL, factor_set="mine")
+    with pytest.raises(UnknownChoice):
+        flows(cursor, LOCAL, origin_level="platform", destination_level="epci")
+
+
+def test_flows_keep_the_inside_and_the_remainders() -> None:
+    cursor = computed(
+        [
+            exchange("a", mass_t=1),
+            exchange("b", mass_t=2, receiver_id="west-too"),
+            exchange("c", mass_t=4, receiver_id="alone"),
+            exchange("d", mass_t=8, receiver_id="nowhere"),
+        ]
+    ).cursor()
+    found = flows(cursor, LOCAL, origin_level="epci", destination_level="epci", by="family")
+    mass = {(r.origin_code, r.destination_code): r.mass_t for r in found.itertuples()}
+    assert mass == {("E0", "E1"): 1, ("E0", "E0"): 2, ("E0", "none"): 4, ("E0", "unplaced"): 8}
+    assert set(found["group"]) == {"wood"}
+
+
+ids = [row["company_id"] for row in COMPANIES]
+any_exchange = st.fixed_dictionaries(
+    {
+        "platform": st.sampled_from(["p", "q"]),
+        "pair": st.permutations(ids).map(lambda order: order[:2]),
+        "kind": st.sampled_from(
+            [
+                ("material", "wood_pallets"),
+                ("material", "organic_waste"),
+                ("equipment", "forklift"),
+                ("staff", "welder"),
+                ("transport", "return_load"),
+                ("premises", "workshop"),
+            ]
+        ),
+        "mass_t": st.none() | st.floats(0.001, 50_000),
+        "quantity": st.floats(0.01, 1000),
+        "actual_km": st.none() | st.floats(0, 900),
+        "completed_on": st.dates(date(2024, 1, 1), date(2025, 12, 31)),
+        "substitution": st.sampled_from([None, "documented", "declared", "opportunistic"]),
+        "discard": st.sampled_from([None, "declared_waste", "saleable"]),
+    }
+)
+
+
+@settings(
+    max_examples=12,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow],
+)
+@given(st.lists(any_exchange, max_size=30))
+def test_attributed_figures_add_up_exactly_over_every_partition(
+    cases: list[dict[str, Any]],
+) -> None:
+    rows = []
+    for number, case in enumerate(cases):
+        giver, receiver = case.pop("pair")
+        resource, category = case.pop("kind")
+        rows.append(
+            exchange(
+                str(number),
+                giver_id=giver,
+                receiver_id=receiver,
+                resource=resource,
+                category=category,
+                **case,
+            )
+        )
+    cursor = computed(rows).cursor()
+    for year in (None, 2024, 2025):
+        totals = {
+            level: {
+                figure.figure_id: sum(
+                    (
+                        row[figure.figure_id] or Decimal(0)
+                        for row in impacts(cursor, LOCAL, level=level, year=year)
+                    ),
+                    Decimal(0),
+                )
+                for figure in figures()
+            }
+            for level in ("commune", "epci", "departement", "region", "country")
+        }
+        for level in totals:
+            assert totals[level] == totals["commune"]
+        whole = impact(cursor, LOCAL, year=year)
+        for figure in figures():
+            assert value(whole, figure.figure_id) == float(totals["commune"][figure.figure_id])
+            # Everybody is involved in everything: attributed and involved are then equal.
+            assert value(whole, figure.figure_id, "involved") == value(whole, figure.figure_id)

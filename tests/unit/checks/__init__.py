@@ -1,0 +1,1 @@
+"""Tests of the checks and of the merge, on small tables built by hand."""

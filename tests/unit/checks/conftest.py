@@ -1,0 +1,182 @@
+"""A warehouse with a handful of places, and rows built by hand."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pytest
+
+from geodata.connection import connect
+from pipelines.checks.batch import BatchFile, prepare, release, stage
+from pipelines.checks.check import check
+from pipelines.merging.merge import Counts, merge
+from pipelines.warehouse import make_safe
+
+SCHEMA = Path(__file__).parents[3] / "pipelines" / "loaded.sql"
+GEO = Path(__file__).parent / "geo.sql"
+
+RENNES, REDON, CHARLEROI = "73282932000074", "35600000009075", "BE0403170701"
+
+Row = Mapping[str, str | None]
+
+
+def make_rows(rows: Sequence[Row], *, first_line: int = 2) -> pa.Table:
+    """Build what the readers give: text columns, the line and the raw row."""
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    columns: dict[str, pa.Array] = {
+        name: pa.array([row.get(name) for row in rows], pa.string()) for name in names
+    }
+    columns["line"] = pa.array(range(first_line, first_line + len(rows)), pa.int64())
+    columns["raw"] = pa.array([json.dumps(dict(row)) for row in rows], pa.string())
+    return pa.table(columns)
+
+
+class Warehouse:
+    """A cursor with `geo` and `loaded`, and shortcuts to load rows and see what became of them."""
+
+    def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
+        """Prepare the cursor's macros and places."""
+        self.cursor = cursor
+        prepare(cursor)
+
+    def load(self, table: str, *files: Sequence[Row] | BatchFile, **options: Any) -> list[Counts]:
+        """Load files of rows into one table as one batch; file names are part of identity."""
+        batch = []
+        name = options.pop("name", table)
+        for number, file in enumerate(files):
+            if isinstance(file, BatchFile):
+                batch.append(file)
+                continue
+            shown = f"{name}_{number}.csv"
+            batch.append(
+                BatchFile(
+                    number=number,
+                    load_id=self.one("SELECT coalesce(max(load_id), 0) + 1 FROM loaded.loads")
+                    + number,
+                    file=shown,
+                    path=Path("/data") / shown,
+                    sha256="0" * 64,
+                    rows=make_rows(file),
+                    **options,
+                )
+            )
+        self.cursor.begin()
+        stage(self.cursor, table, batch)
+        check(self.cursor, table, batch)
+        counts = list(merge(self.cursor, table, batch))
+        release(self.cursor)
+        self.cursor.commit()
+        return counts
+
+    def one(self, query: str) -> Any:
+        """Return the one value of a query."""
+        found = self.cursor.execute(query).fetchone()
+        assert found is not None
+        return found[0]
+
+    def all(self, query: str) -> list[tuple[Any, ...]]:
+        """Return every row of a query."""
+        return self.cursor.execute(query).fetchall()
+
+    def faults(self, table: str) -> list[tuple[int, str | None, str]]:
+        """Return (line, column, code) of every fault of a table's quarantine."""
+        return self.all(
+            "SELECT line, fault.column, fault.code FROM ("
+            "SELECT line, unnest(faults) AS fault FROM loaded.quarantine "
+            f"WHERE table_name = '{table}') ORDER BY ALL"
+        )
+
+    def cautions(self, table: str) -> list[tuple[int | None, str, str | None]]:
+        """Return (line, code, value) of every caution of a table."""
+        return self.all(
+            f"SELECT line, code, value FROM loaded.warnings WHERE table_name = '{table}' ORDER BY ALL"
+        )
+
+    def contents(self) -> dict[str, list[tuple[Any, ...]]]:
+        """Return every row of every table but the log and the load numbers."""
+        tables = ("companies", "members", "listings", "exchanges", "events", "platforms")
+        found = {name: self.all(f"SELECT * FROM loaded.{name} ORDER BY ALL") for name in tables}
+        for name in ("quarantine", "warnings"):
+            found[name] = self.all(f"SELECT * EXCLUDE (load_id) FROM loaded.{name} ORDER BY ALL")
+        return found
+
+
+def new_warehouse() -> Warehouse:
+    """Make an empty warehouse in memory."""
+    connection = connect()
+    make_safe(connection)
+    cursor = connection.cursor()
+    cursor.execute(GEO.read_text(encoding="utf-8"))
+    cursor.execute(SCHEMA.read_text(encoding="utf-8"))
+    return Warehouse(cursor)
+
+
+@pytest.fixture
+def warehouse() -> Iterator[Warehouse]:
+    """Give an empty warehouse in memory."""
+    made = new_warehouse()
+    yield made
+    made.cursor.close()
+
+
+@pytest.fixture
+def with_companies(warehouse: Warehouse) -> Warehouse:
+    """Give a warehouse with a company in Rennes, one in Redon and one in Charleroi."""
+    warehouse.load(
+        "companies",
+        [
+            {"company_id": RENNES, "name": "A", "commune_code": "35238"},
+            {"company_id": REDON, "name": "B", "commune_code": "35236"},
+            {"company_id": CHARLEROI, "name": "C", "commune_code": "52011"},
+        ],
+    )
+    return warehouse
+
+
+@pytest.fixture
+def listing() -> Callable[..., dict[str, str | None]]:
+    """Give a maker of good listings, some of whose cells are changed."""
+
+    def make(**cells: str | None) -> dict[str, str | None]:
+        return {
+            "listing_id": "L1",
+            "platform": "p",
+            "company_id": RENNES,
+            "kind": "offer",
+            "resource": "material",
+            "category": "wood_pallets",
+            "quantity": "10",
+            "unit": "item",
+            "status": "open",
+            "updated_on": "2025-06-01T10:00:00",
+        } | cells
+
+    return make
+
+
+@pytest.fixture
+def exchange() -> Callable[..., dict[str, str | None]]:
+    """Give a maker of good exchanges, some of whose cells are changed."""
+
+    def make(**cells: str | None) -> dict[str, str | None]:
+        return {
+            "exchange_id": "E1",
+            "platform": "p",
+            "giver_id": RENNES,
+            "receiver_id": REDON,
+            "resource": "material",
+            "category": "wood_pallets",
+            "quantity": "10",
+            "unit": "item",
+            "status": "completed",
+            "agreed_on": "2025-01-10",
+            "started_on": "2025-02-01",
+            "completed_on": "2025-03-01",
+        } | cells
+
+    return make
