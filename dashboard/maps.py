@@ -14,7 +14,7 @@ from dashboard import cards, labels, markup, theme
 from dashboard.texts import t, tn
 from geodata.distances import EARTH_RADIUS_KM, detour_km
 
-MAP_HEIGHT = 560
+MAP_HEIGHT = 520
 CONFIG = {"displayModeBar": False, "scrollZoom": True}
 TERRITORY_TRACE = "territories"
 LISTING_TRACE = "listings"

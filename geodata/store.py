@@ -59,7 +59,7 @@ def read_level(cursor: duckdb.DuckDBPyConnection, level: str, country: str) -> p
     Geometries are shapely's, WGS84 degrees, None where there is none.
     """
     parameters = {"level": level, "country": country}
-    table = cursor.execute(sql("read_level"), parameters).fetch_arrow_table()
+    table = cursor.execute(sql("read_level"), parameters).to_arrow_table()
     frame: pd.DataFrame = table.to_pandas()
     frame["geometry"] = pd.Series(shapely.from_wkb(frame["geometry"].to_numpy()), dtype="object")
     return frame

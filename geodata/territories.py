@@ -122,7 +122,7 @@ def _unknown(cursor: duckdb.DuckDBPyConnection, level: str, typed: str) -> str:
 
 def list_levels(cursor: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     """List the levels of each country: territories, vintage, and where places are set."""
-    rows: list[dict[str, Any]] = cursor.execute(sql("list_levels")).fetch_arrow_table().to_pylist()
+    rows: list[dict[str, Any]] = cursor.execute(sql("list_levels")).to_arrow_table().to_pylist()
     return rows
 
 
@@ -146,6 +146,6 @@ def list_territories(
         lon and lat (a point inside, degrees), holder_code.
     """
     parameters = {"level": level, "country": country, "words": text}
-    table = cursor.execute(sql("list_territories"), parameters).fetch_arrow_table()
+    table = cursor.execute(sql("list_territories"), parameters).to_arrow_table()
     rows: list[dict[str, Any]] = table.to_pylist()
     return rows

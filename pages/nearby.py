@@ -202,24 +202,23 @@ def draw_list(rows: list[dict[str, Any]], place: Place, more: bool) -> None:
         )
 
 
-def summary(rows: list[dict[str, Any]], more: bool, place: Place, radius_km: float) -> str:
-    """Say how many listings there are, and how they are ordered."""
+def finding(rows: list[dict[str, Any]], more: bool, radius_km: float) -> str:
+    """Say how many listings there are within the radius."""
+    radius = formats.distance(radius_km)
+    if not rows:
+        return t("Aucune annonce à {radius} au plus", radius=radius)
     if more:
         return t(
-            "Les {count} annonces ouvertes les plus proches de {place}, à {radius} au plus par "
-            "la route, de la plus proche à la plus lointaine.",
+            "Les {count} annonces les plus proches, à {radius} au plus",
             count=len(rows),
-            place=place.name,
-            radius=formats.distance(radius_km),
+            radius=radius,
         )
     return tn(
-        "{count} annonce ouverte à {radius} au plus de {place}, par la route.",
-        "{count} annonces ouvertes à {radius} au plus de {place}, par la route, de la plus proche "
-        "à la plus lointaine.",
+        "{count} annonce à {radius} au plus",
+        "{count} annonces à {radius} au plus",
         len(rows),
         count=len(rows),
-        place=place.name,
-        radius=formats.distance(radius_km),
+        radius=radius,
     )
 
 
@@ -247,7 +246,13 @@ def draw() -> None:
     found = data.ask(nearby.nearby, lon=place.lon, lat=place.lat, limit=limit + 1, **asked)
     more = len(found) > limit
     rows = [{**row, "rank": rank} for rank, row in enumerate(found[:limit], start=1)]
-    charts.heading(t("Carte et liste"), summary(rows, more, place, asked["radius_km"]))
+    charts.heading(
+        finding(rows, more, asked["radius_km"]),
+        t(
+            "Par la route, de la plus proche à la plus lointaine. Sur la carte, cliquez une "
+            "commune pour en partir, un point pour n'en voir que les annonces."
+        ),
+    )
     map_side, list_side = st.columns([6, 5], gap="medium")
     with map_side, st.container(key="map"):
         draw_map(place, asked["radius_km"], rows)

@@ -29,9 +29,7 @@ from pipelines.warehouse import open_reader
 
 DEFAULT_DB = Path("data/maillage.duckdb")
 
-Database = Annotated[
-    Path, typer.Option("--db", envvar="MAILLAGE_DB", help="The database file.")
-]
+Database = Annotated[Path, typer.Option("--db", envvar="MAILLAGE_DB", help="The database file.")]
 TableName = StrEnum("TableName", {name: name for name in tables()})  # type: ignore[misc]
 
 

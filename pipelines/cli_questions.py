@@ -27,7 +27,12 @@ Factors = Annotated[str, typer.Option("--factors", help="Factor set of factors.c
 Territory = Annotated[
     str | None, typer.Option("--territory", help="level:code, such as epci:243500741.")
 ]
-Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
+FirstDay = Annotated[
+    datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day needed.")
+]
+LastDay = Annotated[
+    datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day needed.")
+]
 
 
 def _answer(rows: Sequence[dict[str, Any]], columns: Sequence[str], form: Format) -> None:
@@ -143,8 +148,8 @@ def nearby(
     kind: Annotated[str | None, typer.Option("--kind", help="offer or need.")] = None,
     resource: Resource = None,
     category: Annotated[str | None, typer.Option("--category", help="Only this category.")] = None,
-    date_from: Annotated[Day, typer.Option("--from", help="First day needed.")] = None,
-    date_to: Annotated[Day, typer.Option("--to", help="Last day needed.")] = None,
+    date_from: FirstDay = None,
+    date_to: LastDay = None,
     text: Annotated[str | None, typer.Option("--text", help="Words to find.")] = None,
     limit: Annotated[int, typer.Option("--limit", min=1, help="At most so many.")] = 20,
     form: FormatOption = Format.TABLE,

@@ -27,9 +27,7 @@ from pipelines.warehouse import open_writer
 
 _MERGING = Path(__file__).parent / "merging"
 
-SUFFIXES = frozenset(
-    (".csv", ".tsv", ".txt", ".xlsx", ".json", ".jsonl", ".ndjson", ".parquet")
-)
+SUFFIXES = frozenset((".csv", ".tsv", ".txt", ".xlsx", ".json", ".jsonl", ".ndjson", ".parquet"))
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done (a file, a table, a model), how much is done, and of how much."""

@@ -11,11 +11,14 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 
 from geodata.errors import RebuildError
 from geodata.shapes import Geometries, area_km2, areas_km2, dissolve, polygons_only
 
 PRECISION_DEGREES = 1e-5
+DECIMALS = 5
+MOST_ROUNDS = 5
 GAP_DEGREES = 1e-4
 """Slivers narrower than this (about 10 m) between communes are closed."""
 SMALLEST_MISSING_KM2 = 0.5
@@ -119,24 +122,21 @@ def round_and_clean(codes: list[str], polygons: Geometries) -> tuple[Geometries,
         RebuildError: if the result is not a valid coverage.
     """
     known = np.flatnonzero(~shapely.is_missing(polygons))
-    rounded = shapely.set_precision(polygons[known], PRECISION_DEGREES, mode="pointwise")
-    broken = ~shapely.is_valid(rounded)
-    rounded[broken] = shapely.set_precision(polygons[known][broken], PRECISION_DEGREES)
-    faulty = broken | _has_faults(rounded)
-    touching, touched = shapely.STRtree(rounded).query(rounded, predicate="intersects")
-    around = np.unique(touched[np.isin(touching, np.flatnonzero(faulty))])
-    cleaned = rounded.copy()
-    cleaned[around] = shapely.set_precision(
-        shapely.coverage_clean(rounded[around], gap_width=GAP_DEGREES, snapping_distance=0.0),
-        PRECISION_DEGREES,
-        mode="pointwise",
-    )
-    if not shapely.is_valid(cleaned).all() or not shapely.coverage_is_valid(cleaned):
+    rounded = _rounded(polygons[known])
+    cleaned = _cleaned(rounded, GAP_DEGREES)
+    # Rounding the vertices that cleaning made can cross edges anew: clean those again.
+    for _ in range(MOST_ROUNDS):
+        if not _faults(cleaned, 0.0).any():
+            break
+        cleaned = _cleaned(cleaned, 0.0)
+    else:
         raise RebuildError("the mended communes are still not a valid coverage")
-    moved = areas_km2(shapely.symmetric_difference(rounded[around], cleaned[around]))
+    changed = np.flatnonzero(~shapely.equals_identical(rounded, cleaned))
+    before = shapely.make_valid(rounded[changed])
+    moved = areas_km2(shapely.symmetric_difference(before, cleaned[changed]))
     mendings = [
         Mending(codes[known[index]], "cleaned", float(area), "overlap, sliver or unmatched edge")
-        for index, area in zip(around, np.nan_to_num(moved), strict=True)
+        for index, area in zip(changed, np.nan_to_num(moved), strict=True)
         if area > 0
     ]
     result = polygons.copy()
@@ -144,7 +144,28 @@ def round_and_clean(codes: list[str], polygons: Geometries) -> tuple[Geometries,
     return result, mendings
 
 
-def _has_faults(polygons: Geometries) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
-    edges = shapely.coverage_invalid_edges(polygons, gap_width=GAP_DEGREES)
-    faults: np.ndarray[tuple[int], np.dtype[np.bool_]] = ~shapely.is_empty(edges)
+def _cleaned(polygons: Geometries, gap_degrees: float) -> Geometries:
+    """Clean the faulty polygons and their neighbours, and round them; leave the others."""
+    faulty = _faults(polygons, gap_degrees)
+    touching, touched = shapely.STRtree(polygons).query(polygons, predicate="intersects")
+    around = np.unique(touched[np.isin(touching, np.flatnonzero(faulty))])
+    cleaned = polygons.copy()
+    local = polygons[around]
+    invalid = ~shapely.is_valid(local)
+    local[invalid] = [polygons_only(shape) for shape in shapely.make_valid(local[invalid])]
+    cleaned[around] = _rounded(
+        shapely.coverage_clean(local, gap_width=gap_degrees, snapping_distance=0.0)
+    )
+    return cleaned
+
+
+def _faults(polygons: Geometries, gap_degrees: float) -> NDArray[np.bool_]:
+    edges = shapely.coverage_invalid_edges(polygons, gap_width=gap_degrees)
+    faults: NDArray[np.bool_] = ~(shapely.is_empty(edges) & shapely.is_valid(polygons))
     return faults
+
+
+def _rounded(polygons: Geometries) -> Geometries:
+    # set_precision leaves alone what was once tagged with the precision: round the numbers.
+    moved: Geometries = shapely.transform(polygons, lambda points: np.round(points, DECIMALS))
+    return moved

@@ -59,6 +59,11 @@ class BatchFile:
     mapping: str | None = None
 
     @property
+    def columns(self) -> frozenset[str]:
+        """The columns that the file, its mapping or its platform gives."""
+        return frozenset(self.rows.column_names)
+
+    @property
     def from_quarantine(self) -> bool:
         """Whether the file is one of our own exports of refused rows, corrected."""
         return REFERENCE_COLUMN in self.unmapped_columns
@@ -150,6 +155,9 @@ def stage(cursor: duckdb.DuckDBPyConnection, table: str, files: Sequence[BatchFi
                 "platform": pa.array([file.platform for file in files], pa.string()),
                 "table_name": pa.array([table] * len(files), pa.string()),
                 "key_column": pa.array([key_column(table)] * len(files), pa.string()),
+                "columns": pa.array(
+                    [file.rows.column_names for file in files], pa.list_(pa.string())
+                ),
                 "from_quarantine": pa.array([file.from_quarantine for file in files], pa.bool_()),
             }
         ),

@@ -21,9 +21,7 @@ _TYPE_FAULTS = {
 }
 
 
-def _blame(
-    rows: duckdb.DuckDBPyRelation, column: str, code: str, other: str | None = None
-) -> None:
+def _blame(rows: duckdb.DuckDBPyRelation, column: str, code: str, other: str | None = None) -> None:
     """Write one fault for each of `rows`, on the cell of `column`."""
     rows.select(
         ColumnExpression("file_no"),
@@ -105,9 +103,7 @@ def _check_company_ids(cursor: duckdb.DuckDBPyConnection, column: Column) -> Non
     cursor.unregister("bad_ids")
 
 
-def check_cells(
-    cursor: duckdb.DuckDBPyConnection, table: str, files: Sequence[BatchFile]
-) -> None:
+def check_cells(cursor: duckdb.DuckDBPyConnection, table: str, files: Sequence[BatchFile]) -> None:
     """Write to `faults` what the contract alone refuses in `stage`.
 
     Args:

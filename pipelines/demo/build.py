@@ -9,9 +9,10 @@ from pipelines.demo.errors import NotADemo
 from pipelines.demo.files import SUFFIX, DemoFiles
 from pipelines.demo.generate import DEFAULT_AS_OF, DEFAULT_SEED, generate
 from pipelines.demo.places import query
+from pipelines.errors import NoWarehouse
 from pipelines.load import Progress, Source, load
 from pipelines.load_report import LoadReport
-from pipelines.warehouse import install, open_writer
+from pipelines.warehouse import install, open_reader, open_writer
 
 DEMONSTRATION = "demonstration"
 
@@ -71,10 +72,11 @@ def loads(db: Path) -> tuple[int, int]:
     Args:
         db: The database file; one that is absent has loaded nothing.
     """
-    if not db.exists():
-        return 0, 0
-    with open_writer(db) as cursor:
-        counts = cursor.execute(query("loads"), {"suffix": f"_{SUFFIX}."}).fetchone()
+    try:
+        with open_reader(db) as cursor:
+            counts = cursor.execute(query("loads"), {"suffix": f"_{SUFFIX}."}).fetchone()
+    except NoWarehouse:
+        counts = None
     return counts or (0, 0)
 
 

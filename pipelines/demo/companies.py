@@ -18,6 +18,7 @@ from pipelines.demo.rows import Company, Member
 # INSEE's register has no company between 001 807 254 and 005 410 220 (its first rows, in
 # order, are 000 325 175, 001 807 254 and 005 410 220): numbers here are valid and nobody's.
 _SIREN_PREFIX = "003"
+_FOUNDERS = 12
 
 
 def siret_numbers(rng: Generator, seen: set[str]) -> Iterator[str]:
@@ -134,7 +135,7 @@ def _address(rng: Generator) -> str:
 
 
 def join(companies: list[Company], profile: Profile, as_of: date, rng: Generator) -> list[Member]:
-    """Make companies members: many in the first months, the others since; some have left.
+    """Make companies members: founders, many in the first months, others since; some left.
 
     Args:
         companies: Who joins.
@@ -144,7 +145,10 @@ def join(companies: list[Company], profile: Profile, as_of: date, rng: Generator
     """
     span = (as_of - profile.start_date).days - 30
     members = []
-    for company in companies:
+    for number, company in enumerate(companies):
+        if number < _FOUNDERS:  # so that there is always someone to share with
+            members.append(Member(company, profile.start_date))
+            continue
         early = chance(rng, 0.45)
         days = rng.integers(0, 200) if early else rng.integers(0, span)
         joined_on = profile.start_date + timedelta(days=int(days))

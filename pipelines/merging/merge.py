@@ -16,6 +16,7 @@ from pipelines.contracts.reasons import reasons_table
 
 _HERE = Path(__file__).parent
 
+
 @dataclass(frozen=True)
 class Counts:
     """What became of a file's rows: read = accepted + unchanged + quarantined."""
@@ -37,9 +38,7 @@ def _content_hash(table: str) -> Expression:
 
 def _decide(cursor: duckdb.DuckDBPyConnection, table: str) -> None:
     """Make `outcomes`: what becomes of each row of `stage` that has no fault."""
-    key_platform = (
-        ColumnExpression("platform") if table != "companies" else ConstantExpression("")
-    )
+    key_platform = ColumnExpression("platform") if table != "companies" else ConstantExpression("")
     version = (
         ColumnExpression("updated_on")
         if "updated_on" in columns_of(table)
@@ -58,9 +57,7 @@ def _decide(cursor: duckdb.DuckDBPyConnection, table: str) -> None:
     clean = (
         cursor.table("stage")
         .select(
-            *map(
-                ColumnExpression, ("file_no", "line", "key_platform", "key_id", "version")
-            ),
+            *map(ColumnExpression, ("file_no", "line", "key_platform", "key_id", "version")),
             _content_hash(table).alias("content_hash"),
         )
         .set_alias("clean")
@@ -132,6 +129,8 @@ def merge(
     Yields:
         The counts of each file, in order.
     """
+    if table == "companies" and any(columns_of(table).keys() - file.columns for file in files):
+        cursor.execute(_sql("fold_companies"))
     _decide(cursor, table)
     _write_accepted(cursor, table)
     _caution(cursor, table)

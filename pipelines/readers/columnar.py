@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import mmap
+import csv
 from pathlib import Path
 
 import numpy as np
@@ -42,7 +42,7 @@ def read_columns(
         return None
     if any("\n" in cell for cell in header.cells):
         return None
-    if b'"' in _last_line(path):
+    if not _closed(_last_line(path), delimiter):
         # Arrow closes an open quote at the end of the file; only the exact reader sees it.
         return None
     size = _count_lines(path)
@@ -75,6 +75,17 @@ def read_columns(
     )
 
 
+def _closed(line: bytes, delimiter: str) -> bool:
+    """Tell whether every quote of ``line`` closes; quotes and delimiters are ASCII."""
+    try:
+        return (
+            sum(1 for _ in csv.reader([line.decode("latin-1")], delimiter=delimiter, strict=True))
+            <= 1
+        )
+    except csv.Error:
+        return False
+
+
 def _last_line(path: Path) -> bytes:
     """Return the end of the file from its last line's start, 64 KB at most."""
     size = path.stat().st_size
@@ -85,15 +96,16 @@ def _last_line(path: Path) -> bytes:
 
 def _count_lines(path: Path) -> int | None:
     """Return how many lines the file has, None where some end otherwise than the others."""
-    with path.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        count = ends = pairs = 0
-        step = 1 << 24
-        last = b""
-        for start in range(0, len(data), step):
-            block = data[start : start + step]
+    count = ends = pairs = 0
+    last = b""
+    with path.open("rb") as stream:
+        while block := stream.read(_BLOCK_BYTES):
             count += block.count(b"\n")
-            ends += block.count(b"\r")
-            pairs += block.count(b"\r\n") + (last == b"\r" and block.startswith(b"\n"))
+            found = block.count(b"\r")
+            if found:
+                ends += found
+                pairs += block.count(b"\r\n")
+            pairs += last == b"\r" and block.startswith(b"\n")
             last = block[-1:]
     if ends not in (0, count) or ends != pairs:
         return None

@@ -117,9 +117,9 @@ class DelimitedText:
 
     def read(self, header: PreviewRow, progress: Progress | None) -> Body:
         """Return every record after ``header``, blank ones included (as empty cells)."""
-        return read_columns(
-            self.path, self.encoding, self.delimiter, header
-        ) or self.read_exactly(header, progress)
+        return read_columns(self.path, self.encoding, self.delimiter, header) or self.read_exactly(
+            header, progress
+        )
 
     def read_exactly(self, header: PreviewRow, progress: Progress | None) -> Body:
         """Return the same as ``read``, record by record."""
@@ -146,8 +146,9 @@ def records(lines: Iterable[str], delimiter: str, *, width: int | None) -> Itera
     """Split physical ``lines`` into records, each with the line it starts on.
 
     A record that runs over several lines and comes out with the wrong number of cells, or whose
-    quote closes in the middle of a text or never, started with a stray quote: only its first line is given, marked, and the
-    reading starts afresh on the next line, so that no row is swallowed.
+    quote closes in the middle of a text or never, started with a stray quote: only its first
+    line is given, marked, and the reading starts afresh on the next line, so that no row is
+    swallowed.
 
     Args:
         lines: the lines, with their ends.

@@ -19,7 +19,10 @@ _UNSEEN = (
 def trimmed(values: pa.ChunkedArray) -> pa.ChunkedArray:
     """Return ``values`` without outer spaces of any kind; empty ones are null."""
     text = pc.utf8_trim(values, characters=_UNSEEN)
-    return pc.if_else(pc.equal(text, ""), None, text)
+    if pc.all(pc.equal(text, values)).as_py():
+        text = values  # most columns are clean: one copy of them is enough
+    empty = pc.fill_null(pc.equal(text, ""), False)
+    return pc.if_else(empty, None, text) if pc.any(empty).as_py() else text
 
 
 def map_distinct(values: pa.ChunkedArray, function: TextToText) -> pa.ChunkedArray:

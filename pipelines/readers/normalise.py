@@ -17,11 +17,6 @@ from pipelines.readers.distinct import TextToText, map_distinct, map_irregular
 from pipelines.readers.numbers import NO_EVIDENCE, AmbiguousNumber, Convention
 
 # What people type for "nothing", in columns where it cannot be a value.
-_NOTHING = ("-", "--", "\u2013", "\u2014", "/", "?", "n/a", "#n/a", "n.c.", "n.d.")
-_WORDS_FOR_NOTHING = (
-    "na nc nd null none nan vide inconnu inconnue sans objet|non renseigne|non renseignee|"
-    "non communique|non communiquee"
-)
 _NOTHING = frozenset(
     {
         *("-", "--", "\u2013", "\u2014", "/", "?", "n/a", "#n/a", "n.c.", "n.d."),

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from duckdb import ColumnExpression, FunctionExpression
 
-from pipelines.readers.table_source import TextColumn
+from pipelines.readers.table_source import BATCH_ROWS, TextColumn
 
 
 def raw_json(columns: Sequence[TextColumn], extras: pa.Array | None, size: int) -> pa.ChunkedArray:
@@ -31,7 +31,9 @@ def raw_json(columns: Sequence[TextColumn], extras: pa.Array | None, size: int) 
         packed = FunctionExpression("to_json", FunctionExpression("struct_pack", *fields))
         with duckdb.connect() as connection:
             selected = connection.from_arrow(table).select(packed.alias("raw"))
-            raw = selected.to_arrow_table().column("raw").cast(pa.string())
+            # Streamed: a result held whole in DuckDB and then copied doubles the peak.
+            batches = [batch.column(0) for batch in selected.to_arrow_reader(BATCH_ROWS)]
+        raw = pa.chunked_array(batches, pa.string())
     if extras is None or extras.null_count == len(extras):
         return raw
     return _with_extras(raw, extras)

@@ -19,6 +19,7 @@ _NAMES = {
     "exchanges": ("exchanges", "exchange", "echanges", "echange"),
     "events": ("events", "event", "evenements", "evenement"),
 }
+_LETTERS = re.compile(r"[a-z]+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
@@ -53,7 +54,7 @@ def recognise_table(
     name = path.stem if isinstance(path, Path) else path
     named = table_of_name(name)
     by_header = _tables_of_header(header, mapping)
-    if named is not None and (named in by_header or len(by_header) != 1):
+    if named is not None and (len(by_header) != 1 or _has_key(named, header, mapping)):
         return named
     if len(by_header) == 1:
         return by_header[0]
@@ -71,9 +72,18 @@ def recognise_table(
 
 def table_of_name(name: str) -> str | None:
     """Return the table that a file's name tells, None where it tells none or two."""
-    words = set(fold_words(_CAMEL.sub(" ", name)).split())
+    words = set(_LETTERS.findall(fold_words(_CAMEL.sub(" ", name))))
     found = [table for table, names in _NAMES.items() if words.intersection(names)]
     return found[0] if len(found) == 1 else None
+
+
+def _keys(table: str) -> set[str]:
+    columns = columns_of(table).values()
+    return {column.name for column in columns if column.key and column.name != "platform"}
+
+
+def _has_key(table: str, header: Sequence[str], mapping: Mapping | None) -> bool:
+    return _keys(table) <= set(found_columns(header, table, mapping))
 
 
 def _tables_of_header(header: Sequence[str], mapping: Mapping | None) -> list[str]:
@@ -82,7 +92,7 @@ def _tables_of_header(header: Sequence[str], mapping: Mapping | None) -> list[st
     for table in tables():
         found = set(found_columns(header, table, mapping))
         columns = [column for column in columns_of(table).values() if column.name != "platform"]
-        keys = {column.name for column in columns if column.key}
+        keys = _keys(table)
         required = {column.name for column in columns if column.required}
         if keys <= found and 2 * len(required & found) >= len(required):
             scores[table] = len(found - {"platform"})

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from analytics import formulas as f
 
 EXACT = {"rel": 1e-6}
+FACTORS_CSV = Path("analytics/factors/factors.csv")
 FACTORS = {
     row["factor_id"]: float(row["value"])
-    for row in csv.DictReader((Path("analytics/factors/factors.csv")).open(encoding="utf-8"))
+    for row in csv.DictReader(FACTORS_CSV.read_text(encoding="utf-8").splitlines())
 }
 WOOD_DISPOSAL = (FACTORS["wood_landfill"] + FACTORS["wood_incineration"]) / 2
 

@@ -75,6 +75,10 @@ SELECT
             END,
             CASE WHEN e.unit_assumed THEN 'unit_assumed' END,
             CASE WHEN n.actual_km IS NULL THEN 'no_distance' END,
+            CASE
+                WHEN n.distance_method = 'declared' AND n.actual_km < 0.99 * n.great_circle_km
+                    THEN 'declared_km_below_line'
+            END,
             CASE WHEN n.giver_unit IS NULL THEN 'giver_unplaced' END,
             CASE WHEN n.receiver_unit IS NULL THEN 'receiver_unplaced' END,
             CASE WHEN n.giver_disagrees THEN 'giver_place_disagrees' END,

@@ -39,9 +39,10 @@ def test_a_line_that_is_no_object_is_a_faulty_row(tmp_path: Path) -> None:
     faults = raw.rows.column("row_fault").to_pylist()
     assert [fault is not None for fault in faults] == [False, True, True, False]
     assert faults[1].startswith("bad_json")
-    assert '"listing_id": "A2"' in json.loads(raw.rows.column("raw")[1].as_py())[
-        "(beyond the header)"
-    ][0]
+    assert (
+        '"listing_id": "A2"'
+        in json.loads(raw.rows.column("raw")[1].as_py())["(beyond the header)"][0]
+    )
 
 
 def test_a_list_gives_the_line_of_each_object(tmp_path: Path) -> None:

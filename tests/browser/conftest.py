@@ -1,0 +1,52 @@
+"""A server on the demonstration, a browser, and tabs that must stay without fault."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect, sync_playwright
+
+from tests.browser import chromium
+from tests.browser.server import serve
+from tests.browser.watch import TIMEOUT_MS, WatchedPage
+
+Opener = Callable[..., WatchedPage]
+
+# A machine with two busy cores draws a map in software; a wait that succeeds costs nothing.
+expect.set_options(timeout=TIMEOUT_MS)
+
+
+@pytest.fixture(scope="session")
+def dashboard(demo_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a dashboard that shows the demonstration."""
+    with serve(demo_db, tmp_path_factory.mktemp("server") / "log.txt") as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The browser; the test is skipped where none is installed."""
+    with sync_playwright() as playwright:
+        started = chromium.launch(playwright)
+        if started is None:
+            pytest.skip("no chromium: run tests/browser/install_chromium.sh")
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, dashboard: str) -> Iterator[Opener]:
+    """Opens watched tabs on the dashboard; none of them may have met a fault in the end."""
+    opened: list[WatchedPage] = []
+
+    def open_tab(path: str, *, width: int = 1440, address: str = dashboard) -> WatchedPage:
+        tab = WatchedPage(browser, address, width=width)
+        opened.append(tab)
+        tab.open(path)
+        return tab
+
+    yield open_tab
+    faults = [fault for tab in opened for fault in tab.faults]
+    for tab in opened:
+        tab.close()
+    assert faults == []

@@ -1,0 +1,69 @@
+"""Takes a picture of every screen: `python -m tests.browser.take_screenshots` (or `make screenshots`).
+
+Each screen in French and English, light and dark, on a desk and on a phone, whole; the database
+is MAILLAGE_DB, and the pictures go to `build/screenshots/`.
+"""
+
+import os
+import sys
+from itertools import product
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from tests.browser import chromium
+from tests.browser.server import ROOT, serve
+from tests.browser.watch import WatchedPage
+
+FOLDER = ROOT / "build" / "screenshots"
+WIDTHS = (1440, 390)
+SCHEMES = ("light", "dark")
+LANGUAGES = ("fr", "en")
+SCREENS = {
+    "overview": "/?territoire=epci:243500741&annee=2025",
+    "nearby": "/ressources-a-proximite?lieu=35236",
+    "unknown-territory": "/?territoire=epci:999999999",
+}
+TALLEST = 6000
+DRAWING_MS = 2500
+"""The time that maps and charts are given once the script has run."""
+
+
+def take(tab: WatchedPage, target: Path, width: int) -> None:
+    """Save a picture of a whole screen; Streamlit scrolls inside, so the window grows first."""
+    height = int(
+        tab.page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
+    )
+    tab.page.set_viewport_size({"width": width, "height": min(max(height, 800), TALLEST)})
+    tab.page.wait_for_timeout(DRAWING_MS)
+    tab.page.screenshot(path=target)
+
+
+def main() -> int:
+    """Take every picture; 1 where no browser is installed or a screen met a fault."""
+    db = Path(os.environ.get("MAILLAGE_DB", "data/maillage.duckdb"))
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    faults: list[str] = []
+    with serve(db, FOLDER / "server.log") as address, sync_playwright() as playwright:
+        browser = chromium.launch(playwright)
+        if browser is None:
+            sys.stderr.write("No chromium: run tests/browser/install_chromium.sh\n")
+            return 1
+        for (name, path), language, scheme, width in product(
+            SCREENS.items(), LANGUAGES, SCHEMES, WIDTHS
+        ):
+            tab = WatchedPage(browser, address, width=width, scheme=scheme)
+            tab.open(f"{path}&lang={language}")
+            tab.page.wait_for_timeout(DRAWING_MS)
+            target = FOLDER / f"{name}_{language}_{scheme}_{width}.png"
+            take(tab, target, width)
+            faults += [f"{target.name}: {fault}" for fault in tab.faults]
+            tab.close()
+            sys.stdout.write(f"{target.relative_to(ROOT)}\n")
+        browser.close()
+    sys.stderr.writelines(f"{fault}\n" for fault in faults)
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

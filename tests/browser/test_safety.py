@@ -1,0 +1,55 @@
+"""What a company writes stays text, and a dashboard without data says what to do."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from analytics.snapshot import pointer
+from geodata.connection import connect
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Opener
+from tests.browser.server import serve
+
+pytestmark = pytest.mark.browser
+
+HOSTILE = (
+    "<img src=x onerror=alert(1)> ![p](http://192.0.2.1/p.png) [l](http://192.0.2.1) **b** $x$"
+)
+
+
+@pytest.fixture
+def hostile_db(demo_db: Path, tmp_path: Path) -> Path:
+    """The demonstration, where every title and company name attacks."""
+    version = json.loads(pointer(demo_db).read_text("utf-8"))["version"]
+    db = tmp_path / "hostile.duckdb"
+    folder = tmp_path / "hostile.snapshots"
+    folder.mkdir()
+    shutil.copyfile(pointer(demo_db), pointer(db))
+    copy = folder / f"{version}.duckdb"
+    shutil.copyfile(demo_db.parent / f"{demo_db.stem}.snapshots" / f"{version}.duckdb", copy)
+    with connect(copy) as connection:
+        connection.execute("UPDATE marts.open_listings SET title = $1", [HOSTILE])
+        connection.execute(
+            "UPDATE marts.open_listings SET company_name = $1 WHERE company_name IS NOT NULL",
+            [HOSTILE],
+        )
+    return db
+
+
+def test_hostile_texts_are_shown_as_they_are(
+    visit: Opener, hostile_db: Path, tmp_path: Path
+) -> None:
+    with serve(hostile_db, tmp_path / "log.txt") as address:
+        tab = visit("/ressources-a-proximite", address=address)
+        title = tab.page.locator(".m-listing h3").first
+        expect(title).to_have_text(HOSTILE)
+        assert tab.page.locator(".m-listing img, .m-listing a, .m-listing strong").count() == 0
+
+
+def test_without_a_database_the_screen_says_what_to_run(visit: Opener, tmp_path: Path) -> None:
+    with serve(tmp_path / "absent.duckdb", tmp_path / "log.txt") as address:
+        for path in ("/", "/ressources-a-proximite"):
+            tab = visit(path, address=address)
+            expect(tab.page.get_by_role("status")).to_contain_text("maillage demo")

@@ -1,0 +1,93 @@
+"""A page that is watched: whatever goes wrong in it, or leaves the machine, is kept."""
+
+import re
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, Response
+
+READY = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+TIMEOUT_MS = 30_000
+
+
+class WatchedPage:
+    """One tab, with what went wrong in it.
+
+    Attributes:
+        page: the tab.
+        faults: console errors, uncaught errors, failed requests and calls to other machines.
+    """
+
+    def __init__(self, browser: Browser, address: str, *, width: int, scheme: str = "light") -> None:
+        """Open a tab of its own session.
+
+        Args:
+            browser: the browser.
+            address: the dashboard's address.
+            width: of the window, in pixels; a phone's height comes with a phone's width.
+            scheme: `light` or `dark`.
+        """
+        self.faults: list[str] = []
+        self._address = address
+        height = 844 if width < 600 else 900
+        self._context = browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if scheme == "dark" else "light",
+            locale="fr-FR",
+        )
+        self._context.set_default_timeout(TIMEOUT_MS)
+        self.page: Page = self._context.new_page()
+        self.page.on("console", self._on_console)
+        self.page.on("pageerror", lambda error: self.faults.append(f"uncaught: {error}"))
+        self.page.on("request", self._on_request)
+        self.page.on("requestfailed", self._on_failure)
+        self.page.on("response", self._on_response)
+
+    def open(self, path: str) -> None:
+        """Visit a path of the dashboard and wait until it is drawn."""
+        self.page.goto(self._address + path)
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until the script has run; a map or chart has then been handed to the browser."""
+        self.page.wait_for_selector(READY)
+
+    def wait_for_address(self, part: str) -> None:
+        """Wait until the address holds a text, and the script has run."""
+        self.page.wait_for_url(re.compile(re.escape(part)))
+        self.settle()
+
+    def heading(self) -> Locator:
+        """The screen's title."""
+        return self.page.locator("h1")
+
+    def overflow(self) -> int:
+        """How many pixels the page is wider than the window; 0 where it fits."""
+        return int(
+            self.page.evaluate(
+                "Math.max(0, document.documentElement.scrollWidth - window.innerWidth,"
+                " document.querySelector('[data-testid=stMain]').scrollWidth"
+                " - window.innerWidth)"
+            )
+        )
+
+    def close(self) -> None:
+        """Close the tab and its session."""
+        self._context.close()
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.faults.append(f"console: {message.text}")
+
+    def _on_request(self, request: Request) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme not in {"data", "blob"} and parts.hostname != "127.0.0.1":
+            self.faults.append(f"left the machine: {request.url}")
+
+    def _on_failure(self, request: Request) -> None:
+        # Leaving a page ends what it was still fetching; that is no fault.
+        if request.failure != "net::ERR_ABORTED":
+            self.faults.append(f"failed: {request.url} ({request.failure})")
+
+    def _on_response(self, response: Response) -> None:
+        if response.status >= 400:
+            self.faults.append(f"{response.status}: {response.url}")

@@ -1,0 +1,138 @@
+"""What is available around a point, and what an anonymous listing keeps to itself."""
+
+from datetime import date
+from typing import Any
+
+import duckdb
+import pytest
+
+from analytics.access import Access
+from analytics.errors import AccessDenied, UnknownChoice
+from analytics.nearby import BANDS_KM, nearby
+from geodata.distances import detour_km, great_circle_km
+from pipelines.compute import compute
+from tests.support.small_country import centre, insert, small_country
+
+LOCAL = Access.local()
+HERE = centre(0, 0)
+
+
+def listing(listing_id: str, **extra: Any) -> dict[str, Any]:  # noqa: ANN401
+    return {
+        "listing_id": listing_id,
+        "platform": "p",
+        "company_id": "near",
+        "kind": "offer",
+        "resource": "material",
+        "category": "wood_pallets",
+        "title": "Palettes Europe à céder",
+        "status": "open",
+        "visibility": "public",
+        **extra,
+    }
+
+
+LISTINGS = [
+    listing("near"),
+    listing("far", company_id="far"),
+    listing("own-place", company_id="far", lon=0.06, lat=45.05),
+    listing("need", kind="need"),
+    listing("closed", status="closed"),
+    listing("past", available_to=date(2026, 1, 1)),
+    listing("later", available_from=date(2026, 12, 1), available_to=date(2026, 12, 31)),
+    listing("by-commune", company_id="far", commune_code="C10"),
+    listing(
+        "welder", resource="staff", category="welder", title="Soudeur TIG", visibility="anonymous"
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def cursor() -> duckdb.DuckDBPyConnection:
+    connection = small_country()
+    companies = []
+    for name, (lon, lat) in {"near": (0.07, 45.07), "far": centre(3, 3)}.items():
+        companies.append(
+            {"company_id": name, "name": f"{name} SARL", "country": "FR", "lon": lon, "lat": lat}
+        )
+    insert(connection, "companies", companies)
+    insert(connection, "listings", LISTINGS)
+    insert(connection, "settings", [{"key": "as_of", "value": "2026-10-31"}])
+    compute(connection.cursor())
+    return connection.cursor()
+
+
+def ids(cursor: duckdb.DuckDBPyConnection, **options: Any) -> list[str]:  # noqa: ANN401
+    found = nearby(cursor, LOCAL, lon=HERE[0], lat=HERE[1], **{"radius_km": 100, **options})
+    return [row["listing_id"] for row in found]
+
+
+def test_open_listings_come_nearest_first(cursor: duckdb.DuckDBPyConnection) -> None:
+    assert ids(cursor)[0] == "own-place"
+    assert set(ids(cursor)) == {"own-place", "near", "need", "welder", "by-commune", "later", "far"}
+    found = nearby(cursor, LOCAL, lon=HERE[0], lat=HERE[1], radius_km=100)
+    distances = [row["distance_km"] for row in found]
+    assert distances == sorted(distances)
+    near = next(row for row in found if row["listing_id"] == "near")
+    assert near["distance_km"] == pytest.approx(
+        float(detour_km(great_circle_km(*HERE, 0.07, 45.07)))
+    )
+    assert near["company_name"] == "near SARL"
+
+
+def test_the_radius_is_of_road_kilometres(cursor: duckdb.DuckDBPyConnection) -> None:
+    road_km = float(detour_km(great_circle_km(*HERE, *centre(3, 3))))
+    assert "far" in ids(cursor, radius_km=road_km + 0.001)
+    assert "far" not in ids(cursor, radius_km=road_km - 0.001)
+
+
+def test_a_listing_of_a_commune_stands_at_its_representative_point(
+    cursor: duckdb.DuckDBPyConnection,
+) -> None:
+    found = nearby(cursor, LOCAL, lon=HERE[0], lat=HERE[1], radius_km=100)
+    row = next(row for row in found if row["listing_id"] == "by-commune")
+    assert (row["lon"], row["lat"]) == pytest.approx(centre(1, 0))
+    assert row["commune_code"] == "C10"
+
+
+def test_dates_must_overlap_and_today_is_the_datas(cursor: duckdb.DuckDBPyConnection) -> None:
+    assert "past" not in ids(cursor)
+    assert "past" in ids(cursor, date_from=date(2025, 12, 1))
+    assert "later" not in ids(cursor, date_to=date(2026, 11, 30))
+    assert "later" in ids(cursor, date_from=date(2026, 12, 31), date_to=date(2027, 1, 31))
+    assert "later" not in ids(cursor, date_from=date(2027, 1, 1))
+
+
+def test_filters(cursor: duckdb.DuckDBPyConnection) -> None:
+    assert ids(cursor, kind="need") == ["need"]
+    assert ids(cursor, resource="staff") == ["welder"]
+    assert ids(cursor, category="welder") == ["welder"]
+    assert ids(cursor, text="SOUDEUR tig") == ["welder"]
+    assert "near" in ids(cursor, text="palettes a ceder")
+    assert ids(cursor, text="soudeur palettes") == []
+    assert len(ids(cursor, limit=2)) == 2
+
+
+def test_an_anonymous_listing_gives_its_commune_and_a_band(
+    cursor: duckdb.DuckDBPyConnection,
+) -> None:
+    for lon, lat in ((0.07, 45.07), (0.0701, 45.0699), (0.2, 45.2)):
+        found = nearby(cursor, LOCAL, lon=lon, lat=lat, resource="staff", radius_km=100)[0]
+        assert (found["lon"], found["lat"]) == pytest.approx(centre(0, 0))
+        assert found["company_id"] is None
+        assert found["company_name"] is None
+        assert found["distance_km"] in BANDS_KM
+        true_km = float(detour_km(great_circle_km(lon, lat, *centre(0, 0))))
+        assert true_km <= found["distance_km"]
+        assert found["distance_band"].endswith(f"-{int(found['distance_km'])}")
+
+
+def test_nonsense_is_refused(cursor: duckdb.DuckDBPyConnection) -> None:
+    with pytest.raises(UnknownChoice):
+        nearby(cursor, LOCAL, lon=200, lat=45)
+    with pytest.raises(UnknownChoice):
+        nearby(cursor, LOCAL, lon=0, lat=45, radius_km=0)
+    with pytest.raises(UnknownChoice):
+        nearby(cursor, LOCAL, lon=0, lat=45, date_from=date(2026, 2, 1), date_to=date(2026, 1, 1))
+    with pytest.raises(AccessDenied):
+        nearby(cursor, Access("public"), lon=0, lat=45)

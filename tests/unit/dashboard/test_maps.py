@@ -1,0 +1,97 @@
+"""Maps that ask nothing of the outside, and circles that are where they should be."""
+
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+from geodata.distances import detour_km, great_circle_km
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard import maps
+
+LON = st.floats(-170, 170)
+LAT = st.floats(-70, 70)
+OUTLINES = {
+    "type": "FeatureCollection",
+    "features": [
+        {
+            "type": "Feature",
+            "id": "35236",
+            "properties": {"code": "35236", "name": "Redon <b>"},
+            "geometry": {"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 0]]]},
+        }
+    ],
+}
+
+
+def listing(rank: int, lon: float, kind: str = "offer", **more: Any) -> dict[str, Any]:  # noqa: ANN401
+    return {
+        "rank": rank,
+        "lon": lon,
+        "lat": 47.0,
+        "kind": kind,
+        "resource": "material",
+        "distance_km": 3.0,
+        "distance_band": None,
+        "distance_method": "detour",
+        "title": "<img src=x>",
+        **more,
+    }
+
+
+def draw(*listings: dict[str, Any]) -> go.Figure:
+    return maps.nearby_map((-2.0, 47.6), "Redon", 30.0, listings, OUTLINES)
+
+
+@given(st.floats(0.1, 5000))
+def test_reach_is_the_inverse_of_the_detour(radius_km: float) -> None:
+    assert float(detour_km(maps.reach_km(radius_km))) == pytest.approx(radius_km, rel=1e-9)
+
+
+@given(LON, LAT, st.floats(0.1, 300))
+def test_circle_is_at_its_distance(lon: float, lat: float, distance_km: float) -> None:
+    lons, lats = np.array(maps.circle(lon, lat, distance_km)).T
+    np.testing.assert_allclose(great_circle_km(lon, lat, lons, lats), distance_km, rtol=1e-6)
+
+
+@given(LON, LAT, st.floats(0.1, 300))
+def test_bounds_hold_the_points_around(lon: float, lat: float, distance_km: float) -> None:
+    lon_min, lat_min, lon_max, lat_max = maps.bounds(lon, lat, distance_km)
+    margin = 0.02 * (lon_max - lon_min)  # the box is that of the middle latitude
+    for x, y in maps.circle(lon, lat, distance_km):
+        assert lat_min - 1e-9 <= y <= lat_max + 1e-9
+        assert lon_min - margin <= x <= lon_max + margin or abs(lat) > 60
+
+
+def test_listings_at_one_point_make_one_mark() -> None:
+    groups = maps.by_place([listing(1, -2.0), listing(2, -2.1), listing(3, -2.0)])
+    assert [[row["rank"] for row in group] for group in groups] == [[1, 3], [2]]
+
+
+def test_a_click_gives_the_ranks_of_the_listings() -> None:
+    figure = draw(listing(1, -2.0), listing(2, -2.1, "need"), listing(3, -2.0))
+    marks = [trace for trace in figure.data if trace.name == maps.LISTING_TRACE]
+    assert sorted(ranks for trace in marks for ranks in trace.customdata) == [[1, 3], [2]]
+
+
+def test_offers_and_needs_at_one_point_are_all_there() -> None:
+    figure = draw(listing(1, -2.0), listing(2, -2.0, "need"))
+    marks = [trace for trace in figure.data if trace.name == maps.LISTING_TRACE]
+    assert sorted(rank for trace in marks for ranks in trace.customdata for rank in ranks) == [1, 2]
+
+
+def test_hover_labels_hold_no_company_text_nor_tags() -> None:
+    written = str(draw(*(listing(rank, -2.0) for rank in range(1, 8))).to_dict())
+    assert "<img" not in written
+    assert "<b>" not in written
+    assert "et 2 autres" in written
+
+
+def test_nothing_on_the_map_needs_a_server() -> None:
+    figure = draw(listing(1, -2.0))
+    assert "http" not in figure.to_json()
+    assert all("text" not in (trace.mode or "") for trace in figure.data if hasattr(trace, "mode"))
+    # An empty dict is dropped by plotly, and a style without sources is not valid.
+    assert figure.layout.map.style["sources"]

@@ -1,0 +1,35 @@
+"""Company numbers are valid and nobody's; bands are INSEE's."""
+
+from itertools import islice
+
+import numpy as np
+import pytest
+from stdnum.fr import siret
+
+from pipelines.demo.companies import siret_numbers
+from pipelines.demo.shape import headcount_band
+
+
+def test_sirets_are_valid_and_of_a_range_that_the_register_left_empty() -> None:
+    numbers = list(islice(siret_numbers(np.random.default_rng(3), set()), 2000))
+    assert all(siret.is_valid(number) for number in numbers)
+    assert all("001807254" < number[:9] < "005410220" for number in numbers)
+    assert len({number[:9] for number in numbers}) == 2000
+
+
+def test_a_siren_that_is_taken_is_not_given_again() -> None:
+    seen: set[str] = set()
+    first = list(islice(siret_numbers(np.random.default_rng(3), seen), 50))
+    second = list(islice(siret_numbers(np.random.default_rng(3), seen), 50))
+    assert not {number[:9] for number in first} & {number[:9] for number in second}
+
+
+@pytest.mark.parametrize(
+    ("headcount", "band"),
+    [
+        (0, "0"), (1, "1-2"), (2, "1-2"), (3, "3-5"), (9, "6-9"), (10, "10-19"), (49, "20-49"),
+        (50, "50-99"), (199, "100-199"), (250, "250-499"), (9999, "5000-9999"), (10000, "10000+"),
+    ],
+)  # fmt: skip
+def test_bands_are_those_of_insee(headcount: int, band: str) -> None:
+    assert headcount_band(headcount) == band

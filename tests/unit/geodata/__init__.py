@@ -1,0 +1,1 @@
+"""Places: codes, distances, shapes, and the mending of polygons."""
