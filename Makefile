@@ -27,9 +27,9 @@ install: $(VENV)/installed
 
 dev: $(VENV)/installed-dev
 
-# Builds the demonstration where it is absent or older than the code, then opens the dashboard.
+# Builds the demonstration where the database is empty, then opens the dashboard.
 run: install
-	$(BIN)/maillage demo
+	$(BIN)/maillage demo --if-empty
 	$(BIN)/streamlit run app.py
 
 test: dev

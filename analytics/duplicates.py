@@ -59,11 +59,9 @@ def duplicates_of(
         Key of each row that does not count, to the key of the row that does.
     """
     pairs = sorted(
-        (
-            (abs((a.measure or 0) - (b.measure or 0)), *sorted((a.key, b.key)))
-            for a, b in combinations(sightings, 2)
-            if a.platform != b.platform and same_measure(a.measure, b.measure, tolerance)
-        ),
+        (abs((a.measure or 0) - (b.measure or 0)), min(a.key, b.key), max(a.key, b.key))
+        for a, b in combinations(sightings, 2)
+        if a.platform != b.platform and same_measure(a.measure, b.measure, tolerance)
     )
     by_key = {sighting.key: sighting for sighting in sightings}
     groups = {key: [key] for key in by_key}

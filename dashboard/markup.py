@@ -14,7 +14,7 @@ import streamlit as st
 _TAG = re.compile(r"[a-z][a-z0-9]*\Z")
 _ATTRIBUTE = re.compile(r"(?:aria-|data-)?[a-z]+\Z")
 _VOID = {"br", "img"}
-_LINK = re.compile(r"[?#/](?!/)")
+_LINK = re.compile(r"[?#/](?![/\\])")
 # Characters that Streamlit's labels read as Markdown, directives or emoji codes.
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>:$&])")
 

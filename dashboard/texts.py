@@ -7,7 +7,7 @@
 import gettext
 import io
 import re
-from contextvars import ContextVar
+import threading
 from functools import cache
 from pathlib import Path
 
@@ -18,7 +18,14 @@ LOCALE_FOLDER = Path(__file__).parent / "locale"
 LANGUAGES = {"fr": "Français", "en": "English"}
 DEFAULT_LANGUAGE = "fr"
 
-_language: ContextVar[str] = ContextVar("language", default=DEFAULT_LANGUAGE)
+
+class _Spoken(threading.local):
+    """The language of each thread: Streamlit runs each visitor's script in one of its own."""
+
+    language = DEFAULT_LANGUAGE
+
+
+_spoken = _Spoken()
 
 
 def use_language(language: str) -> None:
@@ -27,12 +34,12 @@ def use_language(language: str) -> None:
     Args:
         language: a key of `LANGUAGES`; anything else means French.
     """
-    _language.set(language if language in LANGUAGES else DEFAULT_LANGUAGE)
+    _spoken.language = language if language in LANGUAGES else DEFAULT_LANGUAGE
 
 
 def language() -> str:
     """Give the language in use: `fr` or `en`."""
-    return _language.get()
+    return _spoken.language
 
 
 def t(message: str, /, **values: object) -> str:

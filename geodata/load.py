@@ -192,7 +192,7 @@ def _tidy(
     frame: pd.DataFrame, fields: dict[str, str | None], level: str, country: str, file: str
 ) -> _Polygons:
     columns = {
-        key: frame[find_field(frame.columns, field, file)]
+        key: frame[find_field(frame.columns.drop(frame.geometry.name), field, file)]
         for key, field in fields.items()
         if field is not None
     }
@@ -200,14 +200,14 @@ def _tidy(
     rows["geometry"] = pd.Series(frame.geometry.to_numpy(), dtype="object")
     as_code = commune_code if level == UNIT_LEVEL else territory_code
     typed = rows["code"]
-    rows["code"] = [None if pd.isna(text) else as_code(text, country) for text in typed]
+    codes = [None if pd.isna(text) else as_code(text, country) for text in typed]
+    rows["code"] = pd.Series(codes, dtype="object")
     rows["name"] = [
         code if pd.isna(name) else str(name).strip()
-        for code, name in zip(rows["code"], rows["name"], strict=True)
+        for code, name in zip(codes, rows["name"], strict=True)
     ]
     reasons = [
-        _fault(code, geometry)
-        for code, geometry in zip(rows["code"], rows["geometry"], strict=True)
+        _fault(code, geometry) for code, geometry in zip(codes, rows["geometry"], strict=True)
     ]
     refused = tuple(
         f"row {number} ({text}): {reason}"
@@ -217,7 +217,7 @@ def _tidy(
     rows = rows[[reason is None for reason in reasons]].reset_index(drop=True)
     if rows.empty:
         raise TerritoryFileError(f"{file}: no row can be used; first: {refused[0]}.")
-    geometries: Geometries = rows["geometry"].to_numpy()
+    geometries: Geometries = np.array(rows["geometry"], dtype=object)
     mended = []
     for index in np.flatnonzero(~shapely.is_valid(geometries)):
         mended.append(f"{rows['code'].iloc[index]}: {shapely.is_valid_reason(geometries[index])}")
@@ -246,7 +246,7 @@ def _make_parent(
     cursor: duckdb.DuckDBPyConnection, level: str, parent_level: str, country: str,
     rows: pd.DataFrame,
 ) -> str:  # fmt: skip
-    keys = rows["parent"].map(lambda text: None if pd.isna(text) else territory_code(text, country))
+    keys = [None if pd.isna(text) else territory_code(text, country) for text in rows["parent"]]
     child = store.read_level(cursor, level, country)
     names: dict[str, str] = {}
     if "parent_name" in rows:

@@ -15,9 +15,13 @@ SMALLEST_SHARE = 0.5
 """A unit whose point is in no territory belongs to the one that holds at least this share."""
 
 
+NOT_COUNTRIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
+"""Two letters that CLDR names but that are groups, tests or unknown."""
+
+
 def country_name(country: str) -> str | None:
     """Give a country's French name, or None if the two letters are no country's."""
-    name = Locale("fr").territories.get(country)
+    name = None if country in NOT_COUNTRIES else Locale("fr").territories.get(country)
     return str(name) if name else None
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,74 +9,48 @@ from dataclasses import asdict
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
+from pipelines.cli_options import DEFAULT_DB, Db, Format, FormatOption
 from pipelines.contracts.columns import tables
-from pipelines.errors import PipelineError
+from pipelines.export import write_json
 from pipelines.load import find_sources
 from pipelines.load import load as load_files
 from pipelines.load_report import LoadReport, in_words, ordered_warnings
+from pipelines.progress import bar
+from pipelines.quarantine import RefusedCell, refused_cells, write_csv
 from pipelines.quarantine import export as export_rows
-from pipelines.quarantine import refused_cells, write_csv
 from pipelines.status import read_status
 from pipelines.warehouse import open_reader
 
-DEFAULT_DB = Path("data/maillage.duckdb")
-
-Database = Annotated[Path, typer.Option("--db", envvar="MAILLAGE_DB", help="The database file.")]
 TableName = StrEnum("TableName", {name: name for name in tables()})  # type: ignore[misc]
 
 
 class ReportFormat(StrEnum):
     """How a report is printed."""
 
-    table = "table"
-    json = "json"
+    TABLE = "table"
+    JSON = "json"
 
 
-class ListFormat(StrEnum):
-    """How a list is printed."""
-
-    table = "table"
-    csv = "csv"
-    json = "json"
-
-
-def _fail(message: str) -> NoReturn:
-    """Print what is wrong, and leave with status 1."""
-    typer.echo(message, err=True)
-    raise typer.Exit(1)
-
-
-def _print_json(content: object) -> None:
-    sys.stdout.write(json.dumps(content, ensure_ascii=False, indent=2, default=str) + "\n")
+ReportOption = Annotated[ReportFormat, typer.Option("--format", help="How to print the report.")]
 
 
 @contextmanager
-def _bars() -> Iterator[Callable[[str, int, int], None] | None]:
-    """Give a progress callback that draws bars on standard error, None off a terminal."""
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield None
-        return
-    with Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TimeElapsedColumn(),
-        console=console,
-        transient=True,
-    ) as progress:
-        task = progress.add_task("reading", total=None)
+def _load_progress() -> Iterator[Callable[[str, int, int], None]]:
+    """Give the callback of `load`: one bar a file, a table, a model, in turn."""
+    with bar() as progress:
+        task = progress.add_task("load", total=None)
 
-        def advance(name: str, done: int, total: int) -> None:
+        def show(name: str, done: int, total: int) -> None:
             progress.update(task, description=name, completed=done, total=total)
 
-        yield advance
+        yield show
 
 
 def _print_report(report: LoadReport) -> None:
@@ -117,9 +90,7 @@ def load(
     strict: Annotated[
         bool, typer.Option("--strict", help="Load nothing if any row or file is refused.")
     ] = False,
-    form: Annotated[
-        ReportFormat, typer.Option("--format", help="How the report is printed.")
-    ] = ReportFormat.table,
+    form: ReportOption = ReportFormat.TABLE,
     compute: Annotated[
         bool, typer.Option("--compute/--no-compute", help="Rebuild the figures afterwards.")
     ] = True,
@@ -127,29 +98,26 @@ def load(
         datetime | None,
         typer.Option("--as-of", formats=["%Y-%m-%d"], help="The date that counts as today."),
     ] = None,
-    db: Database = DEFAULT_DB,
+    db: Db = DEFAULT_DB,
 ) -> None:
     """Load companies, members, listings, exchanges, events and platforms.toml."""
-    try:
-        sources = find_sources(
-            paths,
-            mapping=mapping,
-            table=None if table is None else table.value,
-            platform=platform,
+    sources = find_sources(
+        paths,
+        mapping=mapping,
+        table=None if table is None else table.value,
+        platform=platform,
+    )
+    with _load_progress() as progress:
+        report = load_files(
+            db,
+            sources,
+            strict=strict,
+            compute=compute,
+            as_of=None if as_of is None else as_of.date(),
+            progress=progress,
         )
-        with _bars() as progress:
-            report = load_files(
-                db,
-                sources,
-                strict=strict,
-                compute=compute,
-                as_of=None if as_of is None else as_of.date(),
-                progress=progress,
-            )
-    except PipelineError as error:
-        _fail(str(error))
-    if form is ReportFormat.json:
-        _print_json(report.as_json())
+    if form is ReportFormat.JSON:
+        write_json(sys.stdout, report.as_json())
     else:
         _print_report(report)
     if report.failed:
@@ -157,58 +125,52 @@ def load(
 
 
 def quarantine(
-    form: Annotated[
-        ListFormat, typer.Option("--format", help="How the list is printed.")
-    ] = ListFormat.table,
+    form: FormatOption = Format.TABLE,
     table: Annotated[TableName | None, typer.Option(help="One table only.")] = None,
     export: Annotated[
         Path | None,
         typer.Option(help="A folder to write the rows to, as CSV to correct and load again."),
     ] = None,
-    db: Database = DEFAULT_DB,
+    db: Db = DEFAULT_DB,
 ) -> None:
     """List the rows that were refused, one line a fault, in French and English."""
     asked = None if table is None else table.value
-    try:
-        with open_reader(db) as cursor:
-            if export is not None:
-                written = export_rows(cursor, export, None if asked is None else [asked])
-                for path in written:
-                    typer.echo(str(path))
-                if not written:
-                    typer.echo("No row is in quarantine.")
-                return
-            cells = list(refused_cells(cursor, asked))
-    except PipelineError as error:
-        _fail(str(error))
-    except OSError as error:
-        _fail(f"{export} cannot be written: {error.strerror}.")
-    if form is ListFormat.json:
-        _print_json({"quarantine": [asdict(cell) for cell in cells]})
-    elif form is ListFormat.csv:
+    with open_reader(db) as cursor:
+        if export is not None:
+            for path in export_rows(cursor, export, None if asked is None else [asked]):
+                typer.echo(str(path))
+            return
+        cells = list(refused_cells(cursor, asked))
+    if form is Format.JSON:
+        write_json(sys.stdout, {"quarantine": [asdict(cell) for cell in cells]})
+    elif form is Format.CSV:
         write_csv(cells, sys.stdout)
+    elif cells:
+        Console().print(_refusals(cells))
     else:
-        shown = Table("file", "line", "column", "value", "raison", "reason")
-        for cell in cells:
-            shown.add_row(
-                cell.file, str(cell.line), cell.column, cell.value, cell.reason_fr, cell.reason_en
-            )
-        Console().print(shown if cells else "No row is in quarantine.")
+        typer.echo("No row is in quarantine.")
+
+
+def _refusals(cells: list[RefusedCell]) -> Table:
+    """Lay faults out in three columns, so that the reasons stay readable on a terminal."""
+    shown = Table("where", "what", "why", show_lines=True)
+    for cell in cells:
+        shown.add_row(
+            Text(f"{cell.file}, line {cell.line}\n({cell.table})"),
+            Text(f"{cell.column or 'the row'}\n{cell.value or ''}"),
+            Text(f"{cell.reason_fr}\n{cell.reason_en}"),
+        )
+    return shown
 
 
 def status(
-    form: Annotated[
-        ReportFormat, typer.Option("--format", help="How the status is printed.")
-    ] = ReportFormat.table,
-    db: Database = DEFAULT_DB,
+    form: ReportOption = ReportFormat.TABLE,
+    db: Db = DEFAULT_DB,
 ) -> None:
     """Say what is in the database."""
-    try:
-        found = read_status(db)
-    except PipelineError as error:
-        _fail(str(error))
-    if form is ReportFormat.json:
-        _print_json(found)
+    found = read_status(db)
+    if form is ReportFormat.JSON:
+        write_json(sys.stdout, found)
         return
     console = Console()
     shown = Table("table", title=str(db))
@@ -232,9 +194,3 @@ def status(
         if snapshot is None
         else f"Published: {snapshot['version']}"
     )
-
-
-def register(app: typer.Typer) -> None:
-    """Add these commands to the command line."""
-    for command in (load, quarantine, status):
-        app.command()(command)

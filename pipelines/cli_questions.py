@@ -133,7 +133,7 @@ def flows(
             family=family,
             factor_set=factors,
         )
-    rows: list[dict[str, Any]] = found.to_dict("records")
+    rows = [{str(key): value for key, value in row.items()} for row in found.to_dict("records")]
     if form is Format.JSON:
         write_json(sys.stdout, {"flows": rows})
     else:

@@ -24,7 +24,7 @@ from pipelines.warehouse import open_reader, open_writer
 
 app = typer.Typer(no_args_is_help=True)
 
-File = Annotated[Path, typer.Argument(help="The file.", exists=True)]
+File = Annotated[Path, typer.Argument(help="The file.")]
 Level = Annotated[str, typer.Option("--level", help=f"One of: {', '.join(LEVELS[:-1])}.")]
 Country = Annotated[str, typer.Option("--country", help="Two letters, like BE.")]
 CodeField = Annotated[str, typer.Option("--code-field", help="Field of the codes.")]

@@ -7,6 +7,7 @@ from typing import Any
 import duckdb
 import numpy as np
 import pyarrow as pa
+from duckdb.func import ARROW, SPECIAL
 from duckdb.sqltypes import DOUBLE
 
 from analytics import formulas
@@ -35,7 +36,7 @@ FUNCTIONS: tuple[Callable[..., Any], ...] = (
 )
 
 
-def over_columns(function: Callable[..., Any]) -> Callable[..., pa.Array]:
+def over_columns(function: Callable[..., Any]) -> Callable[..., Any]:
     """Make a function of numbers take Arrow columns; null goes in and comes out as NaN."""
 
     def of_columns(*columns: pa.ChunkedArray) -> pa.Array:
@@ -61,6 +62,6 @@ def register_functions(cursor: duckdb.DuckDBPyConnection) -> None:
             over_columns(function),
             [DOUBLE] * len(signature(function).parameters),
             DOUBLE,
-            type="arrow",
-            null_handling="special",
+            type=ARROW,
+            null_handling=SPECIAL,
         )

@@ -160,7 +160,9 @@ CREATE TABLE loaded.quarantine (
     file VARCHAR NOT NULL,
     line BIGINT NOT NULL,
     row_key VARCHAR,
-    faults STRUCT("column" VARCHAR, value VARCHAR, code VARCHAR, reason_fr VARCHAR, reason_en VARCHAR)[] NOT NULL,
+    faults STRUCT(
+        "column" VARCHAR, value VARCHAR, code VARCHAR, reason_fr VARCHAR, reason_en VARCHAR
+    )[] NOT NULL,
     canonical JSON,
     raw JSON
 );

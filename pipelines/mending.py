@@ -105,7 +105,7 @@ def guess_date_format(values: Sequence[str]) -> str | None:
 
     def reads(form: str) -> bool:
         try:
-            years = [datetime.strptime(value.strip(), form).year for value in values]  # noqa: DTZ007  # only the form is tried
+            years = [datetime.strptime(value.strip(), form).year for value in values]
         except ValueError:
             return False
         return all(1900 <= year <= 2100 for year in years)
@@ -253,7 +253,8 @@ _ADVICE = {
     "coordinates_outside_country": "Correct the point, or leave it out: the commune then places "
     "the row.",
     "unknown_commune": "Correct the code (an INSEE commune code, not a postcode), or leave it out.",
-    "unknown_territory": "Write level:code, such as epci:243500741, for a territory that is loaded.",
+    "unknown_territory": "Write level:code, such as epci:243500741, for a territory that is "
+    "loaded.",
     "bad_platform": "Correct the registry of platforms.",
 }
 

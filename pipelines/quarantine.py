@@ -71,8 +71,10 @@ def refused_cells(
     """
     cursor.execute(_SQL.read_text(encoding="utf-8"), {"table": table})
     while rows := cursor.fetchmany(10_000):
-        for *fields, raw in rows:
-            yield RefusedCell(*fields, raw=json.loads(raw) if raw else {})
+        for file, of_table, line, column, value, said_fr, said_en, raw in rows:
+            yield RefusedCell(
+                file, of_table, line, column, value, said_fr, said_en, json.loads(raw or "{}")
+            )
 
 
 def write_csv(cells: Iterable[RefusedCell], stream: TextIO) -> None:

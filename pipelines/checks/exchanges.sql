@@ -72,8 +72,8 @@ FROM (
         FROM stage
         WHERE
             least(
-                actual_km, supply_km, disposal_km, purchase_avoided_eur, disposal_avoided_eur, price_eur,
-                persons, hours, equipment_hours, area_m2, days
+                actual_km, supply_km, disposal_km, purchase_avoided_eur, disposal_avoided_eur,
+                price_eur, persons, hours, equipment_hours, area_m2, days
             ) < 0
     )
     ON COLUMNS(* EXCLUDE (file_no, line)) INTO NAME "column" VALUE amount

@@ -37,4 +37,4 @@ def company_id_fault(company_id: str) -> str | None:
         return None if vat.is_valid(company_id) else "bad_belgian_number"
     if company_id.upper().startswith("BE"):
         return "bad_belgian_number"
-    return "bad_siret" if company_id.isdigit() else "bad_company_id"
+    return "bad_siret" if re.fullmatch(r"[0-9]+", company_id) else "bad_company_id"

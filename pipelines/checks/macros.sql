@@ -10,12 +10,17 @@ CREATE OR REPLACE TEMP MACRO as_bool(x) AS
 
 -- Years outside 1900-2100 are slips of the pen or infinity, not dates.
 CREATE OR REPLACE TEMP MACRO as_timestamp(x) AS
-    CASE WHEN try_cast(x AS TIMESTAMP) BETWEEN TIMESTAMP '1900-01-01' AND TIMESTAMP '2100-12-31 23:59:59'
-        THEN try_cast(x AS TIMESTAMP) END;
+    CASE
+        WHEN try_cast(x AS TIMESTAMP) >= TIMESTAMP '1900-01-01'
+            AND try_cast(x AS TIMESTAMP) < TIMESTAMP '2101-01-01'
+            THEN try_cast(x AS TIMESTAMP)
+    END;
 
 CREATE OR REPLACE TEMP MACRO as_date(x) AS
-    CASE WHEN try_cast(x AS DATE) BETWEEN DATE '1900-01-01' AND DATE '2100-12-31'
-        THEN try_cast(x AS DATE) END;
+    CASE
+        WHEN try_cast(x AS DATE) BETWEEN DATE '1900-01-01' AND DATE '2100-12-31'
+            THEN try_cast(x AS DATE)
+    END;
 
 -- '15.01.03 *' -> '15 01 03*': spaces, points and dashes are free, the star stays.
 CREATE OR REPLACE TEMP MACRO waste_digits(x) AS regexp_replace(x, '[\s.\-*]', '', 'g');
@@ -40,3 +45,12 @@ CREATE OR REPLACE TEMP MACRO as_commune_code(x, country) AS
 
 CREATE OR REPLACE TEMP MACRO cell_of(degrees) AS CAST(floor(degrees * 10) AS INTEGER);
 
+
+-- A reason with what the row says in it; the cell comes last, so that it is never read again.
+CREATE OR REPLACE TEMP MACRO say(reason, column_name, other, value) AS
+    replace(
+        replace(
+            replace(reason, '{column}', coalesce(column_name, '')), '{other}', coalesce(other, '')
+        ),
+        '{value}', coalesce(value, '')
+    );

@@ -5,7 +5,10 @@ WITH written AS (
     FROM geo.units
     UNION ALL
     SELECT
-        CASE WHEN country = 'FR' OR starts_with(old_code, country) THEN old_code ELSE country || old_code END,
+        CASE
+            WHEN country = 'FR' OR starts_with(old_code, country) THEN old_code
+            ELSE country || old_code
+        END,
         new_code,
         2
     FROM geo.successors

@@ -56,13 +56,19 @@ SELECT
                 AND cells.cell_y = astray.x
                 AND cells.country = coalesce(astray.point_country, cells.country)
         ) THEN 'coordinates_swapped'
-        WHEN lon NOT BETWEEN -180 AND 180 OR lat NOT BETWEEN -90 AND 90 THEN 'coordinates_out_of_range'
+        WHEN lon NOT BETWEEN -180 AND 180 OR lat NOT BETWEEN -90 AND 90
+            THEN 'coordinates_out_of_range'
         ELSE 'coordinates_outside_country'
     END AS code,
     1 AS pass
 FROM astray;
 
 INSERT INTO cautions BY NAME
-SELECT file_no, line, 'commune_code' AS "column", commune_code AS value, 'unverified_commune' AS code
+SELECT
+    file_no,
+    line,
+    'commune_code' AS "column",
+    commune_code AS value,
+    'unverified_commune' AS code
 FROM stage
 WHERE NOT place_known AND place_country NOT IN (SELECT country FROM checked_countries);

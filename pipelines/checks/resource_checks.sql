@@ -1,4 +1,4 @@
--- What listings and exchanges share: the category says what is shared, and agrees with the resource.
+-- What listings and exchanges share: the category says what is shared, as the resource does.
 INSERT INTO faults BY NAME
 SELECT file_no, line, 'resource' AS "column", 'missing_resource' AS code, 1 AS pass
 FROM stage

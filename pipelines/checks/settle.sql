@@ -3,7 +3,10 @@
 DELETE FROM faults
 WHERE EXISTS (
     SELECT 1 FROM stage
-    WHERE stage.row_fault IS NOT NULL AND stage.file_no = faults.file_no AND stage.line = faults.line
+    WHERE
+        stage.row_fault IS NOT NULL
+        AND stage.file_no = faults.file_no
+        AND stage.line = faults.line
 );
 
 -- The readers say "code: detail".

@@ -5,7 +5,9 @@ SELECT
         coalesce(typed.country, country_of(typed.company_id)) AS country,
         coalesce(
             places.unit_code,
-            as_commune_code(typed.commune_code, coalesce(typed.country, country_of(typed.company_id)))
+            as_commune_code(
+                typed.commune_code, coalesce(typed.country, country_of(typed.company_id))
+            )
         ) AS commune_code
     ),
     coalesce(typed.country, country_of(typed.company_id)) AS place_country,
@@ -17,4 +19,6 @@ SELECT
 FROM typed
 LEFT JOIN places
     ON places.code
-        = as_commune_code(typed.commune_code, coalesce(typed.country, country_of(typed.company_id)));
+        = as_commune_code(
+            typed.commune_code, coalesce(typed.country, country_of(typed.company_id))
+        );

@@ -7,7 +7,9 @@ SELECT
         as_waste_code(typed.waste_code) AS waste_code,
         coalesce(
             places.unit_code,
-            as_commune_code(typed.commune_code, coalesce(companies.country, country_of(typed.company_id)))
+            as_commune_code(
+                typed.commune_code, coalesce(companies.country, country_of(typed.company_id))
+            )
         ) AS commune_code
     ),
     coalesce(companies.country, country_of(typed.company_id)) AS place_country,
@@ -22,4 +24,6 @@ LEFT JOIN categories ON typed.category = categories.category
 LEFT JOIN loaded.companies ON typed.company_id = companies.company_id
 LEFT JOIN places
     ON places.code
-        = as_commune_code(typed.commune_code, coalesce(companies.country, country_of(typed.company_id)));
+        = as_commune_code(
+            typed.commune_code, coalesce(companies.country, country_of(typed.company_id))
+        );

@@ -7,7 +7,9 @@ SELECT
     platform AS value,
     'unknown_platform' AS code
 FROM batch_files
-WHERE platform IS NOT NULL AND platform NOT IN (SELECT platform FROM loaded.platforms WHERE registered);
+WHERE
+    platform IS NOT NULL
+    AND platform NOT IN (SELECT platform FROM loaded.platforms WHERE registered);
 
 INSERT INTO loaded.members BY NAME
 SELECT

@@ -8,7 +8,9 @@ SELECT
     ) AS accepted,
     (
         SELECT count(*) FROM outcomes
-        WHERE outcomes.file_no = batch_files.file_no AND outcome IN ('superseded', 'older', 'identical')
+        WHERE
+            outcomes.file_no = batch_files.file_no
+            AND outcome IN ('superseded', 'older', 'identical')
     ) AS unchanged,
     (
         SELECT count(DISTINCT line) FROM faults WHERE faults.file_no = batch_files.file_no

@@ -26,4 +26,6 @@ SEMI JOIN outcomes ON stage.file_no = outcomes.file_no AND stage.line = outcomes
 WHERE
     stage.status = 'completed'
     AND stage.completed_on
-    > coalesce((SELECT try_cast(value AS DATE) FROM loaded.settings WHERE key = 'as_of'), current_date);
+    > coalesce(
+        (SELECT try_cast(value AS DATE) FROM loaded.settings WHERE key = 'as_of'), current_date
+    );

@@ -4,43 +4,58 @@ CREATE OR REPLACE TEMP MACRO said(column_name, columns, value) AS
     CASE WHEN list_contains(columns, column_name) THEN {'v': value} END;
 
 CREATE OR REPLACE TEMP MACRO fold(said_before, stored_id, stored_value, value) AS
-    coalesce(said_before, CASE WHEN stored_id IS NOT NULL THEN {'v': stored_value} END, {'v': value}).v;
+    coalesce(
+        said_before, CASE WHEN stored_id IS NOT NULL THEN {'v': stored_value} END, {'v': value}
+    ).v;
 
 CREATE OR REPLACE TEMP TABLE folded AS
 SELECT
     stage.* REPLACE (
         fold(
-            last_value(said('name', columns, stage.name) IGNORE NULLS) OVER earlier, stored.company_id, stored.name, stage.name
+            last_value(said('name', columns, stage.name) IGNORE NULLS) OVER earlier,
+            stored.company_id, stored.name, stage.name
         ) AS name,
         fold(
-            last_value(said('naf_code', columns, stage.naf_code) IGNORE NULLS) OVER earlier, stored.company_id, stored.naf_code, stage.naf_code
+            last_value(said('naf_code', columns, stage.naf_code) IGNORE NULLS) OVER earlier,
+            stored.company_id, stored.naf_code, stage.naf_code
         ) AS naf_code,
         fold(
-            last_value(said('headcount', columns, stage.headcount) IGNORE NULLS) OVER earlier, stored.company_id, stored.headcount, stage.headcount
+            last_value(said('headcount', columns, stage.headcount) IGNORE NULLS) OVER earlier,
+            stored.company_id, stored.headcount, stage.headcount
         ) AS headcount,
         fold(
-            last_value(said('country', columns, stage.country) IGNORE NULLS) OVER earlier, stored.company_id, stored.country, stage.country
+            last_value(said('country', columns, stage.country) IGNORE NULLS) OVER earlier,
+            stored.company_id, stored.country, stage.country
         ) AS country,
         fold(
-            last_value(said('address', columns, stage.address) IGNORE NULLS) OVER earlier, stored.company_id, stored.address, stage.address
+            last_value(said('address', columns, stage.address) IGNORE NULLS) OVER earlier,
+            stored.company_id, stored.address, stage.address
         ) AS address,
         fold(
-            last_value(said('postcode', columns, stage.postcode) IGNORE NULLS) OVER earlier, stored.company_id, stored.postcode, stage.postcode
+            last_value(said('postcode', columns, stage.postcode) IGNORE NULLS) OVER earlier,
+            stored.company_id, stored.postcode, stage.postcode
         ) AS postcode,
         fold(
-            last_value(said('commune_code', columns, stage.commune_code) IGNORE NULLS) OVER earlier, stored.company_id, stored.commune_code, stage.commune_code
+            last_value(said('commune_code', columns, stage.commune_code) IGNORE NULLS) OVER earlier,
+            stored.company_id, stored.commune_code, stage.commune_code
         ) AS commune_code,
         fold(
-            last_value(said('lon', columns, stage.lon) IGNORE NULLS) OVER earlier, stored.company_id, stored.lon, stage.lon
+            last_value(said('lon', columns, stage.lon) IGNORE NULLS) OVER earlier,
+            stored.company_id, stored.lon, stage.lon
         ) AS lon,
         fold(
-            last_value(said('lat', columns, stage.lat) IGNORE NULLS) OVER earlier, stored.company_id, stored.lat, stage.lat
+            last_value(said('lat', columns, stage.lat) IGNORE NULLS) OVER earlier,
+            stored.company_id, stored.lat, stage.lat
         ) AS lat,
         fold(
-            last_value(said('natural_person', columns, stage.natural_person) IGNORE NULLS) OVER earlier, stored.company_id, stored.natural_person, stage.natural_person
+            last_value(
+                said('natural_person', columns, stage.natural_person) IGNORE NULLS
+            ) OVER earlier,
+            stored.company_id, stored.natural_person, stage.natural_person
         ) AS natural_person,
         fold(
-            last_value(said('diffusion', columns, stage.diffusion) IGNORE NULLS) OVER earlier, stored.company_id, stored.diffusion, stage.diffusion
+            last_value(said('diffusion', columns, stage.diffusion) IGNORE NULLS) OVER earlier,
+            stored.company_id, stored.diffusion, stage.diffusion
         ) AS diffusion
     )
 FROM stage

@@ -24,7 +24,7 @@ said AS (
         refused."column",
         refused.code,
         coalesce(refused.value, rows_refused.canonical ->> refused."column") AS value,
-        coalesce(refused.other, '') AS other
+        refused.other
     FROM refused
     INNER JOIN rows_refused USING (file_no, line)
 ),
@@ -38,14 +38,8 @@ reasoned AS (
                 'column': said."column",
                 'value': said.value,
                 'code': said.code,
-                'reason_fr': replace(
-                    replace(replace(reasons.fr, '{column}', coalesce(said."column", '')), '{other}', said.other),
-                    '{value}', coalesce(said.value, '')
-                ),
-                'reason_en': replace(
-                    replace(replace(reasons.en, '{column}', coalesce(said."column", '')), '{other}', said.other),
-                    '{value}', coalesce(said.value, '')
-                )
+                'reason_fr': say(reasons.fr, said."column", said.other, said.value),
+                'reason_en': say(reasons.en, said."column", said.other, said.value)
             }
             ORDER BY said."column", said.code
         ) AS faults
@@ -60,7 +54,12 @@ SELECT
     batch_files.file,
     reasoned.line,
     nullif(
-        concat_ws('/', rows_refused.canonical ->> 'platform', rows_refused.canonical ->> batch_files.key_column), ''
+        concat_ws(
+            '/',
+            rows_refused.canonical ->> 'platform',
+            rows_refused.canonical ->> batch_files.key_column
+        ),
+        ''
     ) AS row_key,
     reasoned.faults,
     rows_refused.canonical,

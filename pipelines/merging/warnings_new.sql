@@ -8,10 +8,8 @@ SELECT
     cautions."column",
     cautions.value,
     cautions.code,
-    replace(replace(reasons.fr, '{other}', coalesce(cautions.other, '')), '{value}', coalesce(cautions.value, ''))
-        AS reason_fr,
-    replace(replace(reasons.en, '{other}', coalesce(cautions.other, '')), '{value}', coalesce(cautions.value, ''))
-        AS reason_en
+    say(reasons.fr, cautions."column", cautions.other, cautions.value) AS reason_fr,
+    say(reasons.en, cautions."column", cautions.other, cautions.value) AS reason_en
 FROM cautions
 INNER JOIN batch_files USING (file_no)
 INNER JOIN reasons ON cautions.code = reasons.code

@@ -14,9 +14,11 @@ from pipelines.contracts.folding import fold
 
 _TOTAL = re.compile(
     r"^(?:(?:sous[ -]?)?tota(?:l|ux)(?: generale?| generaux| cumule)?|grand total|subtotal|somme)"
-    r"(?:\s*[:=].*| \(.*\)| (?:de |des |du |d').*| \d{4})?$"
+    r"(?:\s*[:=].*| \(.*\)| (?:de |des |du |d').*| \d.*)?$"
 )
-_NUMERIC = re.compile(r"^[-+]?[\d\s.,'%€\u2019]+(?: ?(?:€|eur|t|kg|km|h|%))?$", re.IGNORECASE)
+_NUMERIC = re.compile(
+    r"^(?:[-+]?\d[\d\s.,'\u2019]*)?\s?(?:€|eur|euros?|t|tonnes?|kg|km|h|heures?|%)?$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)

@@ -300,10 +300,14 @@ def test_only_weights_and_items_become_mass(
 
 
 def test_only_completed_exchanges_have_figures() -> None:
-    for status in ("proposed", "agreed", "running", "cancelled"):
-        row = one([exchange("x", mass_t=1, status=status)])
+    statuses = ("proposed", "agreed", "running", "cancelled")
+    cursor = computed([exchange(status, mass_t=1, status=status) for status in statuses]).cursor()
+    for row in exchanges(cursor, LOCAL).to_pylist():
         assert row["co2e_avoided_kg"] is None
         assert not row["counted"]
+    whole = impact(cursor, LOCAL, territory="epci:E0")
+    assert whole["exchanges"] == 0
+    assert whole["upcoming"] == 2
 
 
 def test_euros_count_purchases_by_substitution() -> None:
@@ -428,7 +432,7 @@ any_exchange = st.fixed_dictionaries(
 
 
 @settings(
-    max_examples=12,
+    max_examples=6,
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow],
@@ -452,7 +456,7 @@ def test_attributed_figures_add_up_exactly_over_every_partition(
             )
         )
     cursor = computed(rows).cursor()
-    for year in (None, 2024, 2025):
+    for year in (None, 2025):
         totals = {
             level: {
                 figure.figure_id: sum(

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pytest
 
 from geodata.connection import connect
-from pipelines.checks.batch import BatchFile, prepare, release, stage
+from pipelines.checks.batch import REFERENCE_COLUMN, BatchFile, prepare, release, stage
 from pipelines.checks.check import check
 from pipelines.merging.merge import Counts, merge
 from pipelines.warehouse import make_safe
@@ -45,27 +45,29 @@ class Warehouse:
         self.cursor = cursor
         prepare(cursor)
 
-    def load(self, table: str, *files: Sequence[Row] | BatchFile, **options: Any) -> list[Counts]:
-        """Load files of rows into one table as one batch; file names are part of identity."""
-        batch = []
-        name = options.pop("name", table)
-        for number, file in enumerate(files):
-            if isinstance(file, BatchFile):
-                batch.append(file)
-                continue
-            shown = f"{name}_{number}.csv"
-            batch.append(
-                BatchFile(
-                    number=number,
-                    load_id=self.one("SELECT coalesce(max(load_id), 0) + 1 FROM loaded.loads")
-                    + number,
-                    file=shown,
-                    path=Path("/data") / shown,
-                    sha256="0" * 64,
-                    rows=make_rows(file),
-                    **options,
-                )
+    def load(
+        self,
+        table: str,
+        *files: Sequence[Row],
+        name: str | None = None,
+        platform: str | None = None,
+        exported: bool = False,
+    ) -> list[Counts]:
+        """Load files of rows into one table as one batch, under `name` and a number."""
+        first = self.one("SELECT coalesce(max(load_id), 0) + 1 FROM loaded.loads")
+        batch = [
+            BatchFile(
+                number=number,
+                load_id=first + number,
+                file=f"{name or table}_{number}.csv",
+                path=Path("/data") / f"{name or table}_{number}.csv",
+                sha256="0" * 64,
+                rows=make_rows(rows),
+                platform=platform,
+                unmapped_columns=(REFERENCE_COLUMN,) if exported else (),
             )
+            for number, rows in enumerate(files)
+        ]
         self.cursor.begin()
         stage(self.cursor, table, batch)
         check(self.cursor, table, batch)
@@ -74,36 +76,40 @@ class Warehouse:
         self.cursor.commit()
         return counts
 
-    def one(self, query: str) -> Any:
+    def one(self, query: str) -> Any:  # noqa: ANN401  # whatever the query gives
         """Return the one value of a query."""
         found = self.cursor.execute(query).fetchone()
         assert found is not None
         return found[0]
 
-    def all(self, query: str) -> list[tuple[Any, ...]]:
+    def all(self, query: str, *parameters: object) -> list[tuple[Any, ...]]:
         """Return every row of a query."""
-        return self.cursor.execute(query).fetchall()
+        return self.cursor.execute(query, list(parameters)).fetchall()
 
     def faults(self, table: str) -> list[tuple[int, str | None, str]]:
         """Return (line, column, code) of every fault of a table's quarantine."""
         return self.all(
             "SELECT line, fault.column, fault.code FROM ("
             "SELECT line, unnest(faults) AS fault FROM loaded.quarantine "
-            f"WHERE table_name = '{table}') ORDER BY ALL"
+            "WHERE table_name = ?) ORDER BY ALL",
+            table,
         )
 
     def cautions(self, table: str) -> list[tuple[int | None, str, str | None]]:
         """Return (line, code, value) of every caution of a table."""
         return self.all(
-            f"SELECT line, code, value FROM loaded.warnings WHERE table_name = '{table}' ORDER BY ALL"
+            "SELECT line, code, value FROM loaded.warnings WHERE table_name = ? ORDER BY ALL",
+            table,
         )
 
     def contents(self) -> dict[str, list[tuple[Any, ...]]]:
-        """Return every row of every table but the log and the load numbers."""
-        tables = ("companies", "members", "listings", "exchanges", "events", "platforms")
-        found = {name: self.all(f"SELECT * FROM loaded.{name} ORDER BY ALL") for name in tables}
+        """Return every row of every table but the log, and but the load numbers of refusals."""
+        found = {}
+        for name in ("companies", "members", "listings", "exchanges", "events", "platforms"):
+            found[name] = self.cursor.table(f"loaded.{name}").order("ALL").fetchall()
         for name in ("quarantine", "warnings"):
-            found[name] = self.all(f"SELECT * EXCLUDE (load_id) FROM loaded.{name} ORDER BY ALL")
+            rows = self.cursor.table(f"loaded.{name}").select("* EXCLUDE (load_id)")
+            found[name] = rows.order("ALL").fetchall()
         return found
 
 

@@ -23,7 +23,7 @@ from pipelines.checks.identifiers import company_id_fault
         ("7328293200007", "bad_siret"),
         ("732829320", "bad_siret"),
         ("Dupont SA", "bad_company_id"),
-        ("７３２８２９３２００００７４", "bad_siret"),  # full-width digits are not a SIRET
+        ("\uff173282932000074", "bad_company_id"),  # a full-width digit
     ],
 )
 def test_company_ids(company_id: str, fault: str | None) -> None:

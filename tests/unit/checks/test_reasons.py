@@ -39,6 +39,7 @@ def test_every_code_that_is_written_has_a_reason() -> None:
     written = set(re.findall(r"'([a-z_]+)' AS code", code_text()))
     written |= set(re.findall(r"(?:THEN|ELSE) '((?:coordinates)_[a-z_]+)'", code_text()))
     written |= set(re.findall(r'"((?:bad|unknown|missing)_[a-z_]+)"', code_text()))
+    written -= {"bad_ids", "bad_identifiers"}  # tables, not codes
     assert len(written) > 25
     assert written <= reasons().keys()
 

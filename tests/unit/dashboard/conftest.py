@@ -8,7 +8,7 @@ from dashboard import texts
 
 
 @pytest.fixture(autouse=True)
-def french() -> Iterator[None]:
+def speaking_french() -> Iterator[None]:
     """Speak French before and after each test."""
     texts.use_language("fr")
     yield

@@ -83,9 +83,13 @@ def test_offers_and_needs_at_one_point_are_all_there() -> None:
 
 
 def test_hover_labels_hold_no_company_text_nor_tags() -> None:
-    written = str(draw(*(listing(rank, -2.0) for rank in range(1, 8))).to_dict())
+    figure = draw(*(listing(rank, -2.0) for rank in range(1, 8)))
+    shown = [(trace.customdata, trace["hovertemplate"]) for trace in figure.data]
+    shown += [trace.text for trace in figure.data if trace.name == maps.LISTING_TRACE]
+    written = str(shown)
     assert "<img" not in written
     assert "<b>" not in written
+    assert "&lt;b&gt;" in written
     assert "et 2 autres" in written
 
 

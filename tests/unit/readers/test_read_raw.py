@@ -141,6 +141,32 @@ def test_rows_without_a_key_are_rows_and_totals_are_not(tmp_path: Path) -> None:
     assert "totals skipped: line 8" in raw.notes
 
 
+@pytest.mark.parametrize(
+    "total",
+    [
+        "Total,,,6",
+        ",,TOTAL GÉNÉRAL,6",
+        "Total : 2 annonces,,,",
+        ",,Total 2025,6 t",
+        "TOTAUX,,2,6 t",
+    ],
+)
+def test_totals_in_many_words(tmp_path: Path, total: str) -> None:
+    raw = read(tmp_path, f"listing_id,kind,title,mass_t\nA1,offer,x,1\n{total}\n,,,\n")
+    assert column(raw, "listing_id") == ["A1"]
+    assert "totals skipped: line 3" in raw.notes
+
+
+def test_headers_that_break_json_or_sql_do_not(tmp_path: Path) -> None:
+    raw = read(tmp_path, 'listing_id;"a ""b"".c{}";\'é\\;kind\nA1;x"y;\t\\n;offre\n')
+    assert json.loads(column(raw, "raw")[0] or "") == {
+        "listing_id": "A1",
+        'a "b".c{}': 'x"y',
+        "'é\\": "\t\\n",
+        "kind": "offre",
+    }
+
+
 def test_skip_last_counts_filled_rows(tmp_path: Path) -> None:
     raw = read(
         tmp_path,
