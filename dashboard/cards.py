@@ -140,7 +140,7 @@ def distance(row: Mapping[str, Any]) -> tuple[str, str]:
     if band:
         low, high = band.split("-")
         text = (
-            t("moins de {high} km", high=high)
+            t("moins de {km} km", km=high)
             if low == "0"
             else t("{low} à {high} km", low=low, high=high)
         )
@@ -241,6 +241,6 @@ def _listing(row: Mapping[str, Any], category_labels: Mapping[str, str]) -> Mark
         element("h3", row["title"] or category),
         element("span", length, element("small", method), class_="m-listing__distance"),
         element("p", tags, category),
-        element("p", " · ".join(part for part in (who, where, dates(row)) if part)),
+        element("p", formats.DOT.join(part for part in (who, where, dates(row)) if part)),
         class_="m-listing",
     )

@@ -26,7 +26,9 @@ def heading(title: str, finding: str) -> None:
 def source_line(*details: str) -> None:
     """Draw the line under a chart: where its data come from, their date, and details."""
     day = t("données arrêtées au {date}", date=formats.long_date(data.reference_date()))
-    markup.show(markup.element("p", " · ".join([*details, source_names(), day]), class_="m-source"))
+    markup.show(
+        markup.element("p", formats.DOT.join([*details, source_names(), day]), class_="m-source")
+    )
 
 
 def source_names() -> str:

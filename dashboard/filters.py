@@ -32,34 +32,29 @@ def territory_picker(current: TerritoryRow | None, parameter: str = "territoire"
         current: the territory in view.
         parameter: the address's parameter, written as `level:code`.
     """
+
+    def choose(row: TerritoryRow) -> None:
+        state.write(**{parameter: row.key})
+
     with _popover(t("Changer de territoire"), "territory") as panel:
         if not panel.open:
             return
         text = _search_field("territory", t("Nom ou code"), t("Par exemple : Redon, 35, Bretagne"))
         if text:
             found = search.find(_entries(SEARCHED_LEVELS), text, RESULTS_SHOWN)
-            _results(found, lambda row: state.write(**{parameter: row.key}), "territory")
+            _results(found, choose, "territory", with_level=True)
             return
-        level = st.selectbox(
-            t("Ou parcourir les territoires qui ont des échanges"),
-            [level for level in SEARCHED_LEVELS if _active(level)],
-            format_func=labels.level,
-            index=None,
-            placeholder=t("Choisir un niveau"),
-            key="territory-level",
-        )
-        if level:
-            _results(_active(level), lambda row: state.write(**{parameter: row.key}), "territory")
-        elif current is None or current.key != FRANCE:
-            france = data.ask(territories.describe, FRANCE)
-            _results([france], lambda row: state.write(**{parameter: row.key}), "territory")
+        _browse(choose)
+        if current is None or current.key != FRANCE:
+            _results([data.ask(territories.describe, FRANCE)], choose, "territory", with_level=True)
 
 
 def commune_search(choose: Callable[[TerritoryRow], None]) -> None:
     """Draw the search of a commune by name or code; `choose` is called with the one clicked."""
     text = _search_field("place", t("Commune ou code Insee"), t("Par exemple : Redon"))
     if text:
-        _results(search.find(_entries(("commune",)), text, RESULTS_SHOWN), choose, "place")
+        found = search.find(_entries(("commune",)), text, RESULTS_SHOWN)
+        _results(found, choose, "place", with_level=False)
 
 
 def place_popover(label: str) -> "PopoverContainer":
@@ -170,7 +165,7 @@ def territory_meta(row: TerritoryRow) -> str:
         )
     if row.area_km2:
         parts.append(formats.area(row.area_km2))
-    return " · ".join(parts)
+    return formats.DOT.join(parts)
 
 
 def _popover(label: str, key: str) -> "PopoverContainer":
@@ -184,8 +179,42 @@ def _search_field(key: str, label: str, example: str) -> str:
     ).strip()
 
 
+def _browse(choose: Callable[[TerritoryRow], None]) -> None:
+    """Draw the choice of a level, then of one of its territories that have exchanges."""
+    level = st.selectbox(
+        t("Ou parcourir les territoires qui ont des échanges"),
+        [level for level in SEARCHED_LEVELS if _active(level)],
+        format_func=labels.level,
+        index=None,
+        placeholder=t("Choisir un niveau"),
+        key="territory-level",
+    )
+    if not level:
+        return
+    rows = {row.key: row for row in _active(level)}
+
+    def chosen() -> None:
+        if picked := st.session_state["territory-browsed"]:
+            choose(rows[picked])
+            close_popover("territory")
+
+    st.selectbox(
+        labels.level(level),
+        list(rows),
+        format_func=lambda key: territory_title(rows[key]),
+        index=None,
+        placeholder=t("Choisir un territoire"),
+        key="territory-browsed",
+        on_change=chosen,
+    )
+
+
 def _results(
-    rows: Sequence[TerritoryRow], choose: Callable[[TerritoryRow], None], key: str
+    rows: Sequence[TerritoryRow],
+    choose: Callable[[TerritoryRow], None],
+    key: str,
+    *,
+    with_level: bool,
 ) -> None:
     if not rows:
         st.caption(t("Aucun territoire ne porte ce nom. Essayez un mot de moins, ou un code."))
@@ -195,10 +224,11 @@ def _results(
         choose(row)
         close_popover(key)
 
-    height = 320 if len(rows) > RESULTS_SHOWN else "content"
-    with st.container(height=height, gap=None, border=False):
+    with st.container(key=f"{key}-results", gap=None):
         for row in rows:
-            name = f"{territory_title(row)} · {labels.level(row.level)}"
+            name = territory_title(row)
+            if with_level:
+                name += formats.DOT + labels.level(row.level)
             st.button(
                 markup.label(name),
                 key=f"{key}-{row.key}",

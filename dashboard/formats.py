@@ -1,7 +1,7 @@
 """Numbers, units and dates as people write them: `12 345,6 t`, `+12 %`, `1er mars 2025`.
 
 Thousands are set apart by narrow no-break spaces in French, units by no-break ones; the minus
-sign is the true one; a number keeps three significant figures without showing more than is known.
+sign is the true one; a number keeps three significant figures, two below one.
 """
 
 import math
@@ -22,6 +22,9 @@ NO_BREAK = "\u00a0"
 """Between a number and its unit."""
 
 MINUS = "\u2212"
+DOT = "\u00a0· "
+"""Between the parts of a line; it never begins one."""
+
 NOTHING = "\u2013"
 """Shown where there is no value: an en dash, which is not a zero."""
 
@@ -114,7 +117,7 @@ def scale_for(values: Iterable[float | None], unit: str) -> Scale:
 
 
 def number(value: float | None, *, signed: bool = False) -> str:
-    """Write a number with at least three significant figures and no needless decimals.
+    """Write a number with three significant figures at least, two below one, no needless zeros.
 
     Args:
         value: any number; None, NaN and infinities have no value and give a dash.
@@ -148,6 +151,8 @@ def column(values: Iterable[float | None], *, whole: bool = False) -> list[str]:
 
 def distance(value_km: float) -> str:
     """Write an estimated distance: `2,4 km`, `12 km`; a finer one would claim too much."""
+    if value_km < 1:
+        return t("moins de {km} km", km=1)
     return f"{_fixed(value_km, 0 if value_km >= 9.95 else 1)}{NO_BREAK}{t('km')}"
 
 

@@ -22,6 +22,7 @@ _HOVER_LINES = 5
 _CIRCLE_POINTS = 90
 # Web Mercator shows 360 degrees of longitude on 512 pixels at zoom 0.
 _WORLD_PIXELS = 512
+_CIRCLE_PIXELS = 340
 
 
 def reach_km(radius_km: float) -> float:
@@ -230,7 +231,7 @@ def _hover_text(group: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _zoom(distance_km: float, lat: float) -> float:
-    """Choose the zoom at which a circle fills nine tenths of the map's height."""
+    """Choose the zoom at which a circle is just within the map of a phone."""
     _, lat_min, _, lat_max = bounds(0.0, lat, distance_km)
     share_of_world = (lat_max - lat_min) / 360 / math.cos(math.radians(lat))
-    return math.log2(0.9 * MAP_HEIGHT / (_WORLD_PIXELS * share_of_world))
+    return math.log2(_CIRCLE_PIXELS / (_WORLD_PIXELS * share_of_world))

@@ -191,8 +191,9 @@ def _checked(level: str, country: str) -> str:
 def _tidy(
     frame: pd.DataFrame, fields: dict[str, str | None], level: str, country: str, file: str
 ) -> _Polygons:
+    attributes = [field for field in frame.columns if field != frame.geometry.name]
     columns = {
-        key: frame[find_field(frame.columns.drop(frame.geometry.name), field, file)]
+        key: frame[find_field(attributes, field, file)]
         for key, field in fields.items()
         if field is not None
     }

@@ -31,6 +31,9 @@ from pipelines.warehouse import open_reader
 TableName = StrEnum("TableName", {name: name for name in tables()})  # type: ignore[misc]
 
 
+LATEST_LOADS = 10
+
+
 class ReportFormat(StrEnum):
     """How a report is printed."""
 
@@ -172,25 +175,21 @@ def status(
     if form is ReportFormat.JSON:
         write_json(sys.stdout, found)
         return
-    console = Console()
-    shown = Table("table", title=str(db))
+    shown = Table("table")
     shown.add_column("rows", justify="right")
     for name, count in found["tables"].items():
         shown.add_row(name, f"{count:,}")
     shown.add_row("rows in quarantine", f"{found['quarantine']:,}")
-    console.print(shown)
-    loads = Table("load", "file", "table", "loaded at (UTC)", title="Latest loads")
-    for name in ("read", "accepted", "unchanged", "quarantined"):
-        loads.add_column(name, justify="right")
-    for entry in found["loads"][-10:]:
-        loads.add_row(
-            *(str(entry[name]) for name in ("load_id", "file", "table", "loaded_at")),
-            *(f"{entry[name]:,}" for name in ("read", "accepted", "unchanged", "quarantined")),
+    Console().print(shown)
+    for entry in found["loads"][-LATEST_LOADS:]:
+        typer.echo(
+            f"{entry['loaded_at']} {entry['file']} ({entry['table']}): {entry['read']:,} read, "
+            f"{entry['accepted']:,} accepted, {entry['unchanged']:,} unchanged, "
+            f"{entry['quarantined']:,} quarantined"
         )
-    console.print(loads)
     snapshot = found["snapshot"]
-    console.print(
-        "Nothing is published yet: run `maillage compute`."
+    typer.echo(
+        "Nothing is published yet: run `maillage publish`."
         if snapshot is None
-        else f"Published: {snapshot['version']}"
+        else f"Published for the dashboards: {snapshot['version']}"
     )

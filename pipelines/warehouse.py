@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
-from geodata.territories import install_reference
 
 from geodata.connection import connect
+from geodata.territories import install_reference
 from pipelines.errors import NoWarehouse, WarehouseBusy, WarehouseUnreadable
 
 _SCHEMA = Path(__file__).parent / "loaded.sql"

@@ -38,7 +38,8 @@ LICENCE_OUVERTE = "Licence Ouverte 2.0"
 
 VERSIONS = (
     ("communes", "COG 2025", f"{WHEELS[0]} (PyPI): IGN Admin Express, INSEE", LICENCE_OUVERTE,
-     "polygons mended (mended.csv), rounded to 1e-5 degrees; levels above dissolved from them"),
+     "polygons mended (mended.csv), rounded to 1e-5 degrees; levels above dissolved from them; "
+     "the wheel is read as data, its own code (GPL-3.0) is neither used nor shipped"),
     ("names, population and EPCI members", "6.0.0",
      f"{NPM_PACKAGE} (npm): INSEE, DGCL", f"{LICENCE_OUVERTE} (code: MIT)",
      "1 255 EPCI, without the mergers of 2026 (Thionville Fensch Agglomération, Lévézou); their "

@@ -1,3 +1,7 @@
+-- A country whose communes are not loaded cannot have its commune codes refused.
+CREATE OR REPLACE TEMP TABLE checked_countries AS
+SELECT DISTINCT country FROM geo.units WHERE level = 'commune';
+
 -- Every commune code that can be written, and the unit that stands for it today.
 CREATE OR REPLACE TEMP TABLE places AS
 WITH written AS (
@@ -9,17 +13,15 @@ WITH written AS (
             WHEN country = 'FR' OR starts_with(old_code, country) THEN old_code
             ELSE country || old_code
         END,
-        new_code,
+        -- Where communes are not loaded yet, the code is kept until they are.
+        CASE WHEN country IN (SELECT checked.country FROM checked_countries AS checked)
+            THEN new_code END,
         2
     FROM geo.successors
 )
 SELECT code, arg_min(unit_code, (preference, unit_code)) AS unit_code
 FROM written
 GROUP BY code;
-
--- A country whose communes are not loaded cannot have its commune codes refused.
-CREATE OR REPLACE TEMP TABLE checked_countries AS
-SELECT DISTINCT country FROM geo.units WHERE level = 'commune';
 
 CREATE OR REPLACE TEMP TABLE country_cells AS
 SELECT country, cell_x, cell_y FROM geo.country_cells

@@ -1,4 +1,4 @@
-"""Takes a picture of every screen: `python -m tests.browser.take_screenshots` (or `make screenshots`).
+"""Takes a picture of every screen: `make screenshots`.
 
 Each screen in French and English, light and dark, on a desk and on a phone, whole; the database
 is MAILLAGE_DB, and the pictures go to `build/screenshots/`.
@@ -25,17 +25,17 @@ SCREENS = {
     "unknown-territory": "/?territoire=epci:999999999",
 }
 TALLEST = 6000
-DRAWING_MS = 2500
-"""The time that maps and charts are given once the script has run."""
+SETTLING_MS = 800
+"""The time that a resized window is given before it is looked at."""
 
 
 def take(tab: WatchedPage, target: Path, width: int) -> None:
     """Save a picture of a whole screen; Streamlit scrolls inside, so the window grows first."""
-    height = int(
-        tab.page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
-    )
+    height = int(tab.page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight"))
     tab.page.set_viewport_size({"width": width, "height": min(max(height, 800), TALLEST)})
-    tab.page.wait_for_timeout(DRAWING_MS)
+    tab.page.wait_for_timeout(SETTLING_MS)
+    tab.drawn()
+    tab.page.wait_for_timeout(SETTLING_MS)
     tab.page.screenshot(path=target)
 
 
@@ -54,7 +54,7 @@ def main() -> int:
         ):
             tab = WatchedPage(browser, address, width=width, scheme=scheme)
             tab.open(f"{path}&lang={language}")
-            tab.page.wait_for_timeout(DRAWING_MS)
+            tab.drawn()
             target = FOLDER / f"{name}_{language}_{scheme}_{width}.png"
             take(tab, target, width)
             faults += [f"{target.name}: {fault}" for fault in tab.faults]

@@ -22,7 +22,7 @@ def test_filters_narrow_the_list_and_go_to_the_address(visit: Opener) -> None:
     assert set(kinds.all_inner_texts()) == {"Besoin"}
     tab.page.get_by_label("Mots").fill("zzzz introuvable")
     tab.page.keyboard.press("Enter")
-    expect(tab.page.get_by_role("status")).to_contain_text("Rien d’ouvert ici")
+    expect(tab.page.get_by_role("status")).to_contain_text("Rien d\u2019ouvert ici")
 
 
 def test_distances_are_in_order_and_say_how_they_were_made(visit: Opener) -> None:
@@ -53,19 +53,14 @@ def test_a_commune_is_found_without_its_accents(visit: Opener) -> None:
 
 def test_a_click_on_the_map_moves_the_place(visit: Opener) -> None:
     tab = visit(f"{NEARBY}?lieu=35236&mots=zzzz")
-    canvas = tab.page.locator(".js-plotly-plot canvas").first
-    expect(canvas).to_be_visible()
-    box = canvas.bounding_box()
+    tab.drawn()
+    box = tab.page.locator(".js-plotly-plot canvas").first.bounding_box()
     assert box is not None
-    name = tab.page.locator(".hoverlayer .hovertext")
-    # The map does not say when it is drawn: it is, once a commune answers to the mouse.
-    for step in range(60):
-        x, y = box["x"] + box["width"] * 0.3 + step % 2, box["y"] + box["height"] * 0.3
-        tab.page.mouse.move(x, y)
-        tab.page.wait_for_timeout(250)
-        if name.count():
-            break
-    tab.page.mouse.click(x, y, delay=50)
+    x, y = box["x"] + box["width"] * 0.3, box["y"] + box["height"] * 0.3
+    tab.page.mouse.move(x, y)
+    tab.page.mouse.move(x + 1, y)
+    expect(tab.page.locator(".hoverlayer .hovertext")).to_have_count(1)
+    tab.page.mouse.click(x + 1, y, delay=50)
     expect(tab.heading()).not_to_have_text("Autour de Redon (35)")
     assert "lieu=35236" not in tab.page.url
 

@@ -5,10 +5,10 @@ import shutil
 from pathlib import Path
 
 import pytest
-from analytics.snapshot import pointer
-from geodata.connection import connect
 from playwright.sync_api import expect
 
+from analytics.snapshot import pointer
+from geodata.connection import connect
 from tests.browser.conftest import Opener
 from tests.browser.server import serve
 

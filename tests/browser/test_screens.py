@@ -11,7 +11,7 @@ OVERVIEW = "/"
 NEARBY = "/ressources-a-proximite"
 REDON = "?territoire=epci:243500741&annee=2025"
 FIRST_WORDS = {
-    (OVERVIEW, "fr"): "Vue d’ensemble",
+    (OVERVIEW, "fr"): "Vue d\u2019ensemble",
     (OVERVIEW, "en"): "Overview",
     (NEARBY, "fr"): "Ressources à proximité",
     (NEARBY, "en"): "Nearby resources",
@@ -48,7 +48,8 @@ def test_browsing_territories_by_level(visit: Opener) -> None:
     tab.page.get_by_role("button", name="Changer de territoire").click()
     tab.page.get_by_label("Ou parcourir").click()
     tab.page.get_by_role("option", name="Région").click()
-    tab.page.get_by_role("button", name="Bretagne").click()
+    tab.page.get_by_label("Région", exact=True).click()
+    tab.page.get_by_role("option", name="Bretagne").click()
     expect(tab.heading()).to_have_text("Bretagne")
     tab.wait_for_address("territoire=region%3A53")
 
@@ -68,13 +69,13 @@ def test_year_goes_to_the_address_and_survives_a_reload(visit: Opener) -> None:
 
 def test_a_year_that_is_not_over_is_not_compared(visit: Opener) -> None:
     tab = visit("/?territoire=epci:243500741&annee=2026")
-    expect(tab.page.get_by_text("n’est pas finie")).to_be_visible()
+    expect(tab.page.get_by_text("n\u2019est pas finie")).to_be_visible()
     expect(tab.page.get_by_text("par rapport à")).to_have_count(0)
 
 
 def test_an_unknown_territory_says_what_to_do(visit: Opener) -> None:
     tab = visit("/?territoire=epci:999999999")
-    expect(tab.page.get_by_role("status")).to_contain_text("n’est pas dans la base")
+    expect(tab.page.get_by_role("status")).to_contain_text("n\u2019est pas dans la base")
 
 
 def test_language_link_keeps_the_screen(visit: Opener) -> None:

@@ -7,6 +7,11 @@ from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request,
 
 READY = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 TIMEOUT_MS = 30_000
+# Every chart has its data, and every map has drawn what it holds.
+DRAWN = """() => [...document.querySelectorAll('[data-testid="stPlotlyChart"]')].every(box => {
+  const layout = box.querySelector('.js-plotly-plot')?._fullLayout;
+  return layout && (!layout.map || layout.map._subplot?.map?.loaded());
+})"""
 
 
 class WatchedPage:
@@ -17,7 +22,9 @@ class WatchedPage:
         faults: console errors, uncaught errors, failed requests and calls to other machines.
     """
 
-    def __init__(self, browser: Browser, address: str, *, width: int, scheme: str = "light") -> None:
+    def __init__(
+        self, browser: Browser, address: str, *, width: int, scheme: str = "light"
+    ) -> None:
         """Open a tab of its own session.
 
         Args:
@@ -50,6 +57,10 @@ class WatchedPage:
     def settle(self) -> None:
         """Wait until the script has run; a map or chart has then been handed to the browser."""
         self.page.wait_for_selector(READY)
+
+    def drawn(self) -> None:
+        """Wait until charts and maps are drawn."""
+        self.page.wait_for_function(DRAWN)
 
     def wait_for_address(self, part: str) -> None:
         """Wait until the address holds a text, and the script has run."""

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import csv
 import json
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 import xlsxwriter
+from stdnum import luhn
 from typer.testing import CliRunner, Result
 
 from pipelines.cli import app
@@ -25,7 +28,7 @@ COMPANIES = """company_id,name,country,commune_code,lon,lat
 BE0403170701,Charbel,BE,52011,4.44,50.41
 73282932000075,Wrong key,FR,35238,,
 """
-LISTINGS = """Nº annonce;Plateforme;SIRET;Type d'annonce;Catégorie;Quantité;Statut;Disponible du;Note
+LISTINGS = """Nº annonce;Plateforme;SIRET;Type;Catégorie;Quantité;Statut;Disponible du;Note
 A1;breizh;732 829 320 00074;offer;wood_pallets;1 200,5;Ouverte;31/12/2025;-
 A2;breizh;73282932000074;offer;Palettes europe;3;Ouverte;31/12/2025;=1+1
 A3;breizh;73282932000075;need;wood_pallets;-3;Ouverte;31/12/2025;x
@@ -37,7 +40,7 @@ decimal = ","
 date_format = "%d/%m/%Y"
 [columns]
 listing_id = "Nº annonce"
-kind = "Type d'annonce"
+kind = "Type"
 status = "Statut"
 """
 EXCHANGES = """exchange_id,platform,giver_id,receiver_id,category,mass_t,status,completed_on
@@ -126,7 +129,8 @@ def test_files_of_every_kind_in_any_order(tmp_path: Path, files: Path, mapping: 
     assert not report.failed
     with open_reader(db) as cursor:
         stored = cursor.execute(
-            "SELECT company_id, quantity, available_from, status, resource, raw FROM loaded.listings"
+            "SELECT company_id, quantity, available_from, status, resource, raw "
+            "FROM loaded.listings"
         ).fetchall()
     assert stored[0][:5] == ("73282932000074", 1200.5, date(2025, 12, 31), "open", "material")
     assert json.loads(stored[0][5])["Note"] == "-"
@@ -264,9 +268,6 @@ def test_a_database_in_use(tmp_path: Path) -> None:
         "import duckdb, sys; connection = duckdb.connect(sys.argv[1]); "
         "print('held', flush=True); sys.stdin.read()"
     )
-    import subprocess
-    import sys
-
     with subprocess.Popen(
         [sys.executable, "-c", holder, str(db)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as process:
@@ -302,7 +303,7 @@ def test_two_files_of_one_name_keep_their_own_quarantine(tmp_path: Path) -> None
 
 
 def test_the_same_rows_in_every_format(tmp_path: Path) -> None:
-    """XLSX with SIRETs as numbers, JSON lines and CSV say the same: the second loads change nothing."""
+    """XLSX with SIRETs as numbers, JSON lines and CSV say the same: nothing changes."""
     db = tmp_path / "m.duckdb"
     folder = tmp_path / "files"
     folder.mkdir()
@@ -365,8 +366,6 @@ def test_refused_rows_are_corrected_in_the_export_and_loaded(tmp_path: Path) -> 
 
 
 def _sirets(siren: str, count: int) -> list[str]:
-    from stdnum import luhn
-
     bases = [f"{siren}{number:04d}" for number in range(100, 100 + count)]
     return [base + luhn.calc_check_digit(base) for base in bases]
 
@@ -406,8 +405,8 @@ def test_platforms_in_both_spellings_and_with_faults(tmp_path: Path) -> None:
             "SELECT row_key, line, faults[1].column, faults[1].code FROM loaded.quarantine "
             "ORDER BY ALL"
         ).fetchall() == [
-            ("b", 6, "resources", "unknown_code"),
-            ("c", 11, "perimeter", "unknown_territory"),
+            ("b", 7, "resources", "unknown_code"),
+            ("c", 12, "perimeter", "unknown_territory"),
         ]
     write(listed, '[a]\nname = "A"\nperimeter = ["departement:35"]\n[b]\n[c]\nname = "C"\n')
     (file,) = load(db, [Source(listed)], compute=False).files

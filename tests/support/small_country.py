@@ -27,6 +27,7 @@ CREATE TABLE geo.territories (
     geometry GEOMETRY
 );
 CREATE TABLE geo.members (level VARCHAR, code VARCHAR, unit_code VARCHAR);
+CREATE TABLE geo.successors (country VARCHAR, old_code VARCHAR, new_code VARCHAR);
 """
 SQUARES = """
 INSERT INTO geo.territories

@@ -32,9 +32,7 @@ def test_distance_says_how_it_was_made() -> None:
     assert cards.distance(listing()) == ("12\u00a0km", "estimé (détour)")
 
 
-@pytest.mark.parametrize(
-    ("band", "text"), [("0-5", "moins de 5 km"), ("10-15", "10 à 15 km")]
-)
+@pytest.mark.parametrize(("band", "text"), [("0-5", "moins de 5 km"), ("10-15", "10 à 15 km")])
 def test_an_anonymous_listing_is_far_by_a_band(band: str, text: str) -> None:
     row = listing(visibility="anonymous", distance_band=band, distance_km=15.0)
     assert cards.distance(row) == (text, "depuis sa commune, estimé (détour)")

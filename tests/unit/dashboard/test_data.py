@@ -4,8 +4,8 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from analytics.access import Access
 
+from analytics.access import Access
 from dashboard import data
 
 

@@ -3,8 +3,8 @@
 from typing import Any
 
 import pytest
-from analytics import figures as method
 
+from analytics import figures as method
 from dashboard import figures, texts
 
 

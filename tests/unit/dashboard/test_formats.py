@@ -37,7 +37,8 @@ def test_number(value: float | None, french: str, english: str) -> None:
 @given(ANY_NUMBER)
 def test_a_number_is_never_far_from_what_is_read(value: float) -> None:
     text = formats.number(value).replace("\u202f", "").replace(",", ".").replace("\u2212", "-")
-    assert abs(float(text) - value) <= max(0.005 * abs(value), 0.5e-4)
+    allowed = 0.005 if abs(value) >= 1 else 0.05
+    assert abs(float(text) - value) <= max(allowed * abs(value), 0.5e-4)
 
 
 @given(ANY_NUMBER)
@@ -77,9 +78,7 @@ def test_values_read_together_share_a_unit() -> None:
         ([], []),
     ],
 )
-def test_a_column_has_one_number_of_decimals(
-    values: list[float | None], texts_: list[str]
-) -> None:
+def test_a_column_has_one_number_of_decimals(values: list[float | None], texts_: list[str]) -> None:
     assert formats.column(values) == texts_
 
 
@@ -95,6 +94,14 @@ def test_a_column_has_one_number_of_decimals(
 )
 def test_share(value: float | None, text: str) -> None:
     assert formats.share(value, signed=True) == text
+
+
+@pytest.mark.parametrize(
+    ("value_km", "text"),
+    [(0.0, "moins de 1 km"), (2.41, "2,4\u00a0km"), (9.96, "10\u00a0km"), (123.4, "123\u00a0km")],
+)
+def test_estimated_distances_claim_little(value_km: float, text: str) -> None:
+    assert formats.distance(value_km) == text
 
 
 def test_dates() -> None:

@@ -5,11 +5,11 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 import pytest
-from geodata.distances import detour_km, great_circle_km
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard import maps
+from geodata.distances import detour_km, great_circle_km
 
 LON = st.floats(-170, 170)
 LAT = st.floats(-70, 70)

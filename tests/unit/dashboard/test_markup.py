@@ -17,16 +17,19 @@ class Reader(HTMLParser):
     """Collects what a browser would make of some HTML."""
 
     def __init__(self) -> None:
+        """Begin with nothing read."""
         super().__init__(convert_charrefs=True)
         self.tags: list[str] = []
         self.attributes: dict[str, str | None] = {}
         self.text = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Keep an element and its attributes."""
         self.tags.append(tag)
         self.attributes.update(attrs)
 
     def handle_data(self, data: str) -> None:
+        """Keep a text."""
         self.text += data
 
 

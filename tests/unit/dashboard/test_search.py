@@ -1,10 +1,10 @@
 """A territory is found by what people type."""
 
 import pytest
-from analytics.territories import TerritoryRow
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analytics.territories import TerritoryRow
 from dashboard import search
 
 

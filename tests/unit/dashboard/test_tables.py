@@ -26,16 +26,19 @@ class Cells(HTMLParser):
     """Collects the cells of a table, by row."""
 
     def __init__(self) -> None:
+        """Begin with no rows."""
         super().__init__()
         self.rows: list[list[str]] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Begin a row or a cell."""
         if tag == "tr":
             self.rows.append([])
         if tag in {"th", "td"}:
             self.rows[-1].append("")
 
     def handle_data(self, data: str) -> None:
+        """Fill the cell."""
         if self.rows:
             self.rows[-1][-1] += data
 
