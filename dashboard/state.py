@@ -17,7 +17,8 @@ def read(name: str) -> str | None:
     """Give a parameter of the address, or its last value in this session, or None."""
     value = st.query_params.get(name)
     if value is None:
-        value = st.session_state.get(_MEMORY + name)
+        return st.session_state.get(_MEMORY + name) or None
+    st.session_state[_MEMORY + name] = value
     return value or None
 
 

@@ -228,6 +228,7 @@ _MENDS: dict[str, Callable[[Refusal], Mend]] = {
 _ADVICE = {
     "ragged_row": "Correct these lines in the source file: a cell holds an unquoted separator, "
     "or a line is cut.",
+    "bad_json": "Correct these lines in the source file: one JSON object a line.",
     "missing_value": "Fill these cells in the source file, or remove the rows.",
     "bad_headcount": "Write a number, or an INSEE band such as 20-49.",
     "missing_resource": "Fill the category, or say what the whole file is about: "

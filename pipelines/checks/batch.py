@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 
 import duckdb
@@ -87,11 +88,15 @@ def _text(column: pa.ChunkedArray, *, exported: bool) -> pa.ChunkedArray:
     return pc.replace_substring_regex(text, pattern="^'", replacement="") if exported else text
 
 
-def _file_rows(table: str, file: BatchFile) -> pa.Table:
-    """Return a file's rows with every column of the contract, absent ones null."""
+def _file_rows(table: str, file: BatchFile, first_row: int) -> pa.Table:
+    """Return a file's rows with every column of the contract, absent ones null.
+
+    Rows are numbered through the batch: a JSON list may have several on one line.
+    """
     rows, count = file.rows, file.rows.num_rows
     given = set(rows.column_names)
     columns: dict[str, pa.ChunkedArray | pa.Array] = {
+        "row_no": pa.array(range(first_row, first_row + count), pa.int64()),
         "file_no": pa.repeat(pa.scalar(file.number, pa.int32()), count),
         "line": rows["line"].cast(pa.int64()),
         "raw": rows["raw"].cast(pa.string()).cast(pa.json_(pa.string())),
@@ -142,7 +147,9 @@ def stage(cursor: duckdb.DuckDBPyConnection, table: str, files: Sequence[BatchFi
         table: The contract table.
         files: The files of the batch, numbered in order.
     """
-    cursor.register("text_rows", pa.concat_tables([_file_rows(table, file) for file in files]))
+    firsts = accumulate((file.rows.num_rows for file in files), initial=0)
+    parts = [_file_rows(table, file, first) for file, first in zip(files, firsts, strict=False)]
+    cursor.register("text_rows", pa.concat_tables(parts))
     cursor.register(
         "batch_files",
         pa.table(
@@ -163,9 +170,7 @@ def stage(cursor: duckdb.DuckDBPyConnection, table: str, files: Sequence[BatchFi
         ),
     )
     typed = cursor.view("text_rows").select(
-        ColumnExpression("file_no"),
-        ColumnExpression("line"),
-        ColumnExpression("row_fault"),
+        *map(ColumnExpression, ("row_no", "file_no", "line", "row_fault")),
         *typed_columns(table),
     )
     typed.query("typed", sql(f"stage_{table}"))

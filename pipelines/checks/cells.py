@@ -24,8 +24,7 @@ _TYPE_FAULTS = {
 def _blame(rows: duckdb.DuckDBPyRelation, column: str, code: str, other: str | None = None) -> None:
     """Write one fault for each of `rows`, on the cell of `column`."""
     rows.select(
-        ColumnExpression("file_no"),
-        ColumnExpression("line"),
+        ColumnExpression("row_no"),
         ConstantExpression(column),
         ConstantExpression(None),
         ConstantExpression(code),
@@ -82,8 +81,7 @@ def _check_code(cursor: duckdb.DuckDBPyConnection, column: Column, code_list: st
 def _check_company_ids(cursor: duckdb.DuckDBPyConnection, column: Column) -> None:
     """Check the identifiers that no loaded company has: the others were checked on their way in."""
     cursor.table("stage").select(
-        ColumnExpression("file_no"),
-        ColumnExpression("line"),
+        ColumnExpression("row_no"),
         ColumnExpression(column.name).alias("company_id"),
     ).query("identified", sql("new_identifiers"))
     new = [row[0] for row in cursor.execute("SELECT DISTINCT company_id FROM new_ids").fetchall()]

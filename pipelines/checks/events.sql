@@ -1,5 +1,5 @@
 INSERT INTO faults BY NAME
-SELECT file_no, line, 'territory_code' AS "column", 'unknown_territory' AS code, 1 AS pass
+SELECT row_no, 'territory_code' AS "column", 'unknown_territory' AS code, 1 AS pass
 FROM stage
 WHERE
     territory_code IS NOT NULL
@@ -10,12 +10,11 @@ WHERE
     );
 
 INSERT INTO faults BY NAME
-SELECT file_no, line, "column", 'negative_value' AS code, 1 AS pass
+SELECT row_no, "column", 'negative_value' AS code, 1 AS pass
 FROM (
     UNPIVOT (
         SELECT
-            file_no,
-            line,
+            row_no,
             companies_met,
             profiles,
             presentations,
@@ -25,6 +24,6 @@ FROM (
             contracts
         FROM stage
     )
-    ON COLUMNS(* EXCLUDE (file_no, line)) INTO NAME "column" VALUE amount
+    ON COLUMNS(* EXCLUDE (row_no)) INTO NAME "column" VALUE amount
 )
 WHERE amount < 0;

@@ -1,7 +1,6 @@
 -- pass: 0 where the cell itself is wrong, 1 where it is wrong beside others.
 CREATE OR REPLACE TEMP TABLE faults (
-    file_no INTEGER,
-    line BIGINT,
+    row_no BIGINT,
     "column" VARCHAR,
     value VARCHAR,
     code VARCHAR,
@@ -10,8 +9,7 @@ CREATE OR REPLACE TEMP TABLE faults (
 );
 
 CREATE OR REPLACE TEMP TABLE cautions (
-    file_no INTEGER,
-    line BIGINT,
+    row_no BIGINT,
     "column" VARCHAR,
     value VARCHAR,
     code VARCHAR,

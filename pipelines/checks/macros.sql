@@ -23,13 +23,18 @@ CREATE OR REPLACE TEMP MACRO as_date(x) AS
     END;
 
 -- '15.01.03 *' -> '15 01 03*': spaces, points and dashes are free, the star stays.
-CREATE OR REPLACE TEMP MACRO waste_digits(x) AS regexp_replace(x, '[\s.\-*]', '', 'g');
+CREATE OR REPLACE TEMP MACRO is_waste_code(x) AS
+    regexp_full_match(x, '[0-9]{2}[ .-]*[0-9]{2}[ .-]*[0-9]{2} *[*]?');
 
 CREATE OR REPLACE TEMP MACRO as_waste_code(x) AS
-    CASE WHEN regexp_full_match(waste_digits(x), '[0-9]{6}')
-        THEN waste_digits(x)[1:2] || ' ' || waste_digits(x)[3:4] || ' ' || waste_digits(x)[5:6]
-            || CASE WHEN contains(x, '*') THEN '*' ELSE '' END
-        ELSE x END;
+    CASE
+        WHEN regexp_full_match(x, '[0-9]{2} [0-9]{2} [0-9]{2}[*]?') THEN x
+        WHEN is_waste_code(x)
+            THEN regexp_replace(
+                translate(x, ' .-', ''), '([0-9]{2})([0-9]{2})([0-9]{2})', '\1 \2 \3'
+            )
+        ELSE x
+    END;
 
 CREATE OR REPLACE TEMP MACRO country_of(company_id) AS
     CASE WHEN starts_with(company_id, 'BE') THEN 'BE' ELSE 'FR' END;

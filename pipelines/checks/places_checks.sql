@@ -1,13 +1,12 @@
 -- What companies and listings share: a commune that exists, a point where it can be.
 INSERT INTO faults BY NAME
-SELECT file_no, line, 'commune_code' AS "column", 'unknown_commune' AS code, 1 AS pass
+SELECT row_no, 'commune_code' AS "column", 'unknown_commune' AS code, 1 AS pass
 FROM stage
 WHERE NOT place_known AND place_country IN (SELECT country FROM checked_countries);
 
 INSERT INTO faults BY NAME
 SELECT
-    file_no,
-    line,
+    row_no,
     CASE WHEN lon IS NULL THEN 'lon' ELSE 'lat' END AS "column",
     'half_coordinates' AS code,
     CASE WHEN lon IS NULL THEN 'lat' ELSE 'lon' END AS other,
@@ -18,8 +17,7 @@ WHERE (lon IS NULL) <> (lat IS NULL);
 INSERT INTO faults BY NAME
 WITH points AS (
     SELECT
-        file_no,
-        line,
+        row_no,
         lon,
         lat,
         point_country,
@@ -44,8 +42,7 @@ astray AS (
 )
 
 SELECT
-    file_no,
-    line,
+    row_no,
     'lon' AS "column",
     lon || ' ' || lat AS value,
     CASE
@@ -65,8 +62,7 @@ FROM astray;
 
 INSERT INTO cautions BY NAME
 SELECT
-    file_no,
-    line,
+    row_no,
     'commune_code' AS "column",
     commune_code AS value,
     'unverified_commune' AS code

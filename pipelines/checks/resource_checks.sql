@@ -1,13 +1,12 @@
 -- What listings and exchanges share: the category says what is shared, as the resource does.
 INSERT INTO faults BY NAME
-SELECT file_no, line, 'resource' AS "column", 'missing_resource' AS code, 1 AS pass
+SELECT row_no, 'resource' AS "column", 'missing_resource' AS code, 1 AS pass
 FROM stage
 WHERE resource IS NULL AND category IS NULL;
 
 INSERT INTO faults BY NAME
 SELECT
-    stage.file_no,
-    stage.line,
+    stage.row_no,
     'category' AS "column",
     'category_not_of_resource' AS code,
     categories.resource AS other,
@@ -19,9 +18,9 @@ WHERE
     AND stage.resource IN (SELECT resource FROM categories);
 
 INSERT INTO faults BY NAME
-SELECT file_no, line, "column", 'not_positive' AS code, 1 AS pass
+SELECT row_no, "column", 'not_positive' AS code, 1 AS pass
 FROM (
-    UNPIVOT (SELECT file_no, line, quantity, mass_t FROM stage WHERE least(quantity, mass_t) <= 0)
+    UNPIVOT (SELECT row_no, quantity, mass_t FROM stage WHERE least(quantity, mass_t) <= 0)
     ON quantity, mass_t INTO NAME "column" VALUE amount
 )
 WHERE amount <= 0;

@@ -1,24 +1,25 @@
 -- Companies loaded for a platform become its members, if they were not.
 INSERT INTO cautions BY NAME
 SELECT
-    file_no,
-    CAST(NULL AS BIGINT) AS line,
+    min(outcomes.row_no) AS row_no,
     'platform' AS "column",
-    platform AS value,
+    batch_files.platform AS value,
     'unknown_platform' AS code
-FROM batch_files
+FROM outcomes
+INNER JOIN batch_files ON outcomes.file_no = batch_files.file_no
 WHERE
-    platform IS NOT NULL
-    AND platform NOT IN (SELECT platform FROM loaded.platforms WHERE registered);
+    batch_files.platform IS NOT NULL
+    AND batch_files.platform NOT IN (SELECT platform FROM loaded.platforms WHERE registered)
+GROUP BY outcomes.file_no, batch_files.platform;
 
 INSERT INTO loaded.members BY NAME
 SELECT
     batch_files.platform,
     outcomes.key_id AS company_id,
-    arg_min(batch_files.load_id, (outcomes.file_no, outcomes.line)) AS load_id,
-    arg_min(outcomes.line, (outcomes.file_no, outcomes.line)) AS source_line
+    arg_min(batch_files.load_id, outcomes.row_no) AS load_id,
+    arg_min(outcomes.line, outcomes.row_no) AS source_line
 FROM outcomes
-INNER JOIN batch_files USING (file_no)
+INNER JOIN batch_files ON outcomes.file_no = batch_files.file_no
 WHERE
     batch_files.platform IS NOT NULL
     AND NOT EXISTS (

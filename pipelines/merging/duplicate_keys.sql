@@ -1,8 +1,7 @@
 -- Rows that another row of the same batch replaced.
 INSERT INTO cautions BY NAME
 SELECT
-    file_no,
-    line,
+    row_no,
     CAST(NULL AS VARCHAR) AS "column",
     key_id AS value,
     'duplicate_key' AS code

@@ -1,13 +1,13 @@
 -- What is worth knowing of exchanges that are loaded all the same.
 INSERT INTO cautions BY NAME
 WITH cited AS (
-    UNPIVOT (SELECT file_no, line, platform, offer_id, need_id FROM stage)
+    UNPIVOT (SELECT row_no, platform, offer_id, need_id FROM stage)
     ON offer_id, need_id INTO NAME "column" VALUE value
 )
 
-SELECT cited.file_no, cited.line, cited."column", cited.value, 'unknown_listing' AS code
+SELECT cited.row_no, cited."column", cited.value, 'unknown_listing' AS code
 FROM cited
-SEMI JOIN outcomes ON cited.file_no = outcomes.file_no AND cited.line = outcomes.line
+SEMI JOIN outcomes ON cited.row_no = outcomes.row_no
 WHERE
     NOT EXISTS (
         SELECT 1 FROM loaded.listings
@@ -16,13 +16,12 @@ WHERE
 
 INSERT INTO cautions BY NAME
 SELECT
-    stage.file_no,
-    stage.line,
+    stage.row_no,
     'completed_on' AS "column",
     CAST(stage.completed_on AS VARCHAR) AS value,
     'future_completion' AS code
 FROM stage
-SEMI JOIN outcomes ON stage.file_no = outcomes.file_no AND stage.line = outcomes.line
+SEMI JOIN outcomes ON stage.row_no = outcomes.row_no
 WHERE
     stage.status = 'completed'
     AND stage.completed_on

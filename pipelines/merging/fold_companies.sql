@@ -61,19 +61,15 @@ SELECT
 FROM stage
 INNER JOIN batch_files ON stage.file_no = batch_files.file_no
 LEFT JOIN loaded.companies AS stored ON stage.company_id = stored.company_id
-WHERE
-    NOT EXISTS (
-        SELECT 1 FROM faults WHERE faults.file_no = stage.file_no AND faults.line = stage.line
-    )
+WHERE stage.row_no NOT IN (SELECT row_no FROM faults)
 WINDOW earlier AS (
     PARTITION BY stage.company_id
-    ORDER BY stage.file_no, stage.line
+    ORDER BY stage.row_no
     ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
 );
 
 DELETE FROM stage
-USING folded
-WHERE stage.file_no = folded.file_no AND stage.line = folded.line;
+WHERE row_no IN (SELECT row_no FROM folded);
 
 INSERT INTO stage SELECT * FROM folded;
 

@@ -1,9 +1,8 @@
 SELECT
-    outcomes.file_no AS kept_file_no,
-    outcomes.line AS kept_line,
+    outcomes.row_no AS kept_row_no,
     batch_files.load_id,
     text_rows.raw
 FROM outcomes
 INNER JOIN batch_files ON outcomes.file_no = batch_files.file_no
-INNER JOIN text_rows ON outcomes.file_no = text_rows.file_no AND outcomes.line = text_rows.line
+INNER JOIN text_rows ON outcomes.row_no = text_rows.row_no
 WHERE outcomes.outcome IN ('new', 'differs')

@@ -57,13 +57,13 @@ def _decide(cursor: duckdb.DuckDBPyConnection, table: str) -> None:
     clean = (
         cursor.table("stage")
         .select(
-            *map(ColumnExpression, ("file_no", "line", "key_platform", "key_id", "version")),
+            *map(ColumnExpression, ("row_no", "file_no", "line", "key_platform", "key_id", "version")),
             _content_hash(table).alias("content_hash"),
         )
         .set_alias("clean")
         .join(
             cursor.table("faults").set_alias("faults"),
-            "clean.file_no = faults.file_no AND clean.line = faults.line",
+            "clean.row_no = faults.row_no",
             how="anti",
         )
         .set_alias("clean")
@@ -81,10 +81,10 @@ def _write_accepted(cursor: duckdb.DuckDBPyConnection, table: str) -> None:
     cursor.execute(_sql(f"replace_{table}"))
     stage = cursor.table("stage").set_alias("stage")
     kept = cursor.sql(_sql("kept")).set_alias("kept")
-    stage.join(kept, "stage.file_no = kept.kept_file_no AND stage.line = kept.kept_line").select(
+    stage.join(kept, "stage.row_no = kept.kept_row_no").select(
         *map(ColumnExpression, columns_of(table)),
         ColumnExpression("load_id"),
-        ColumnExpression("kept_line"),
+        ColumnExpression("line"),
         ColumnExpression("raw"),
     ).insert_into(f"loaded.{table}")
 
@@ -94,8 +94,7 @@ def _write_refused(cursor: duckdb.DuckDBPyConnection, table: str) -> None:
     cursor.register("reasons", reasons_table())
     pairs = ((ConstantExpression(name), ColumnExpression(name)) for name in columns_of(table))
     cursor.view("text_rows").select(
-        ColumnExpression("file_no"),
-        ColumnExpression("line"),
+        *map(ColumnExpression, ("row_no", "file_no", "line")),
         FunctionExpression("json_object", *chain.from_iterable(pairs)).alias("canonical"),
         ColumnExpression("raw"),
     ).query("canonical_rows", _sql("quarantine_new"))

@@ -22,26 +22,27 @@ dated AS (
 ),
 
 superseded AS (
-    SELECT file_no, line
+    SELECT row_no
     FROM dated
     QUALIFY
         row_number() OVER (
             PARTITION BY key_platform, key_id
-            ORDER BY version IS NULL OR version = newest DESC, file_no DESC, line DESC
+            ORDER BY version IS NULL OR version = newest DESC, row_no DESC
         ) > 1
 )
 
 SELECT
+    clean.row_no,
     clean.file_no,
     clean.line,
     clean.key_platform,
     clean.key_id,
     CASE
-        WHEN superseded.line IS NOT NULL THEN 'superseded'
+        WHEN superseded.row_no IS NOT NULL THEN 'superseded'
         WHEN clean.stored_hash IS NULL THEN 'new'
         WHEN clean.version < clean.stored_version THEN 'older'
         WHEN clean.content_hash = clean.stored_hash THEN 'identical'
         ELSE 'differs'
     END AS outcome
 FROM clean
-LEFT JOIN superseded ON clean.file_no = superseded.file_no AND clean.line = superseded.line;
+LEFT JOIN superseded ON clean.row_no = superseded.row_no;

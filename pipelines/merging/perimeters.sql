@@ -2,13 +2,15 @@
 INSERT INTO cautions BY NAME
 WITH memberships AS (
     SELECT
-        outcomes.file_no,
-        outcomes.line,
         coalesce(nullif(outcomes.key_platform, ''), batch_files.platform) AS platform,
-        outcomes.key_id AS company_id
+        outcomes.key_id AS company_id,
+        min(outcomes.row_no) AS row_no
     FROM outcomes
-    INNER JOIN batch_files USING (file_no)
-    WHERE outcomes.outcome <> 'superseded'
+    INNER JOIN batch_files ON outcomes.file_no = batch_files.file_no
+    GROUP BY
+        outcomes.file_no,
+        coalesce(nullif(outcomes.key_platform, ''), batch_files.platform),
+        outcomes.key_id
 ),
 
 bounded AS (
@@ -34,19 +36,18 @@ placed AS (
 ),
 
 located AS (
-    SELECT file_no, line, platform, company_id, commune_code AS unit_code
+    SELECT row_no, platform, company_id, commune_code AS unit_code
     FROM placed
     WHERE commune_code IS NOT NULL
     UNION ALL
-    SELECT placed.file_no, placed.line, placed.platform, placed.company_id, units.unit_code
+    SELECT placed.row_no, placed.platform, placed.company_id, units.unit_code
     FROM placed
     INNER JOIN geo.units ON st_contains(units.geometry, st_point(placed.lon, placed.lat))
     WHERE placed.commune_code IS NULL
 )
 
 SELECT
-    file_no,
-    line,
+    row_no,
     'company_id' AS "column",
     company_id AS value,
     'outside_perimeter' AS code,

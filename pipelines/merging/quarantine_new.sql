@@ -1,70 +1,61 @@
--- Refused rows, each with all its faults said in both languages.
+-- Refused rows, each with all its faults said in both languages. A code without words is shown as
+-- it is: a row is never lost for want of them.
 INSERT INTO loaded.quarantine BY NAME
 WITH refused AS (
-    SELECT
-        file_no,
-        line,
-        "column",
-        value,
-        code,
-        other
-    FROM faults
-),
-
-rows_refused AS (
     SELECT canonical_rows.*
     FROM canonical_rows
-    SEMI JOIN refused USING (file_no, line)
+    WHERE canonical_rows.row_no IN (SELECT row_no FROM faults)
 ),
 
 said AS (
     SELECT
-        refused.file_no,
-        refused.line,
-        refused."column",
-        refused.code,
-        coalesce(refused.value, rows_refused.canonical ->> refused."column") AS value,
-        refused.other
-    FROM refused
-    INNER JOIN rows_refused USING (file_no, line)
+        faults.row_no,
+        faults."column",
+        faults.code,
+        faults.other,
+        coalesce(faults.value, refused.canonical ->> faults."column") AS value
+    FROM faults
+    INNER JOIN refused ON faults.row_no = refused.row_no
 ),
 
 reasoned AS (
     SELECT
-        said.file_no,
-        said.line,
+        said.row_no,
         list(
             {
                 'column': said."column",
                 'value': said.value,
                 'code': said.code,
-                'reason_fr': say(reasons.fr, said."column", said.other, said.value),
-                'reason_en': say(reasons.en, said."column", said.other, said.value)
+                'reason_fr': coalesce(
+                    say(reasons.fr, said."column", said.other, said.value), said.code
+                ),
+                'reason_en': coalesce(
+                    say(reasons.en, said."column", said.other, said.value), said.code
+                )
             }
             ORDER BY said."column", said.code
         ) AS faults
     FROM said
-    INNER JOIN reasons ON said.code = reasons.code
-    GROUP BY said.file_no, said.line
+    LEFT JOIN reasons ON said.code = reasons.code
+    GROUP BY said.row_no
 )
 
 SELECT
     batch_files.load_id,
     batch_files.table_name,
     batch_files.file,
-    reasoned.line,
+    refused.line,
     nullif(
         concat_ws(
             '/',
-            rows_refused.canonical ->> 'platform',
-            rows_refused.canonical ->> batch_files.key_column
+            refused.canonical ->> 'platform',
+            refused.canonical ->> batch_files.key_column
         ),
         ''
     ) AS row_key,
     reasoned.faults,
-    rows_refused.canonical,
-    rows_refused.raw
+    refused.canonical,
+    refused.raw
 FROM reasoned
-INNER JOIN rows_refused USING (file_no, line)
-INNER JOIN batch_files USING (file_no)
-ORDER BY batch_files.load_id, reasoned.line;
+INNER JOIN refused ON reasoned.row_no = refused.row_no
+INNER JOIN batch_files ON refused.file_no = batch_files.file_no;

@@ -1,12 +1,10 @@
--- Platforms that loaded rows name and nobody declared: registered, with a caution a file.
+-- Platforms that loaded rows name and nobody declared: one caution a file.
 INSERT INTO cautions BY NAME
 SELECT
-    stage.file_no,
-    min(stage.line) AS line,
+    min(row_no) AS row_no,
     'platform' AS "column",
-    stage.platform AS value,
+    key_platform AS value,
     'unknown_platform' AS code
-FROM stage
-SEMI JOIN outcomes ON stage.file_no = outcomes.file_no AND stage.line = outcomes.line
-WHERE stage.platform NOT IN (SELECT platform FROM loaded.platforms WHERE registered)
-GROUP BY stage.file_no, stage.platform;
+FROM outcomes
+WHERE key_platform NOT IN (SELECT platform FROM loaded.platforms WHERE registered)
+GROUP BY file_no, key_platform;

@@ -29,7 +29,7 @@ def code_text() -> str:
         *(PIPELINES / "checks").glob("*.*"),
         *(PIPELINES / "merging").glob("*.sql"),
         PIPELINES / "platforms.py",
-        PIPELINES / "readers" / "delimited.py",
+        *(PIPELINES / "readers").glob("*.py"),
     ]
     return "\n".join(file.read_text(encoding="utf-8") for file in files)
 

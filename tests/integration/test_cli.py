@@ -1,0 +1,183 @@
+"""The command line on the demonstration: what the README shows, exit codes, and agreement."""
+
+from pathlib import Path
+
+import pytest
+
+from analytics.figures import figures
+from tests.support.command import as_json, as_rows, maillage, run
+
+REDON = "epci:243500741"
+
+
+def value(found: dict[str, object], figure_id: str, basis: str = "attributed") -> float:
+    rows = found["figures"]
+    assert isinstance(rows, list)
+    return next(float(f["value"]) for f in rows if f["id"] == figure_id and f["basis"] == basis)
+
+
+def test_impact_names_its_territory_period_and_units(demo_db: Path) -> None:
+    found = as_json("impact", "--territory", REDON, "--year", "2025", db=demo_db)
+    assert found["territory"]["name"] == "Redon Agglomération"
+    assert found["period"] == "2025"
+    assert found["factor_set"] == "default"
+    assert found["exchanges"] > 0
+    known = {figure.figure_id: figure.unit for figure in figures()}
+    for basis in ("attributed", "involved"):
+        units = {f["id"]: f["unit"] for f in found["figures"] if f["basis"] == basis}
+        assert units == known
+
+
+def test_the_total_is_the_sum_of_the_exchanges_and_of_every_level(demo_db: Path) -> None:
+    rows = [
+        row
+        for row in as_rows("exchanges", "--year", "2025", db=demo_db)
+        if row["counted"] == "true"
+    ]
+    whole = as_json("impact", "--year", "2025", db=demo_db)
+    for figure in figures():
+        by_hand = sum(float(row[figure.figure_id] or 0) for row in rows)
+        assert value(whole, figure.figure_id) == pytest.approx(by_hand, rel=1e-9, abs=1e-9)
+    for level in ("commune", "epci", "departement", "region", "country"):
+        territories = as_json("impact", "--level", level, "--year", "2025", db=demo_db)
+        total = sum(row["co2e_avoided_kg"] or 0 for row in territories["territories"])
+        assert total == pytest.approx(value(whole, "co2e_avoided_kg"), rel=1e-12)
+
+
+def test_the_three_lines_add_up_to_the_emissions(demo_db: Path) -> None:
+    for row in as_rows("exchanges", db=demo_db):
+        lines = [row[name] for name in ("production_kg", "end_of_life_kg", "transport_kg")]
+        if row["co2e_avoided_kg"]:
+            assert float(row["co2e_avoided_kg"]) == pytest.approx(sum(map(float, lines)), abs=1e-9)
+        else:
+            assert lines == ["", "", ""]
+
+
+def test_a_platforms_perimeter_is_a_territory(demo_db: Path) -> None:
+    found = as_json(
+        "impact", "--territory", "platform:breizh-partage", "--year", "2025", db=demo_db
+    )
+    parts = [
+        value(
+            as_json("impact", "--territory", f"epci:{code}", "--year", "2025", db=demo_db),
+            "tkm_avoided",
+        )
+        for code in ("200070662", "200043990", "243500741")
+    ]
+    assert value(found, "tkm_avoided") == pytest.approx(sum(parts), rel=1e-12)
+
+
+def test_flows_sum_to_the_same_exchanges(demo_db: Path) -> None:
+    rows = as_rows(
+        "flows", "--from", "epci", "--to", "epci", "--by", "family", "--year", "2025", db=demo_db
+    )
+    assert list(rows[0]) == [
+        "origin_code",
+        "origin_name",
+        "destination_code",
+        "destination_name",
+        "group",
+        "exchanges",
+        "mass_t",
+        "tkm_avoided",
+        "co2e_avoided_kg",
+    ]
+    whole = as_json("impact", "--year", "2025", db=demo_db)
+    assert sum(int(row["exchanges"]) for row in rows) == whole["exchanges"]
+    assert sum(float(row["tkm_avoided"] or 0) for row in rows) == pytest.approx(
+        value(whole, "tkm_avoided"), rel=1e-9
+    )
+    assert any(row["origin_code"] == row["destination_code"] for row in rows)
+
+
+def test_nearby_is_sorted_within_the_radius_and_silent_on_the_anonymous(demo_db: Path) -> None:
+    found = as_json(
+        "nearby",
+        "--lon",
+        "-2.08",
+        "--lat",
+        "47.65",
+        "--radius-km",
+        "40",
+        "--limit",
+        "500",
+        db=demo_db,
+    )["listings"]
+    distances = [row["distance_km"] for row in found]
+    assert distances == sorted(distances)
+    assert distances[-1] <= 40
+    hidden = [row for row in found if row["visibility"] == "anonymous"]
+    assert hidden
+    assert all(row["company_id"] is None and row["company_name"] is None for row in hidden)
+    communes = {row["commune_code"]: (row["lon"], row["lat"]) for row in hidden}
+    assert all(communes[row["commune_code"]] == (row["lon"], row["lat"]) for row in hidden)
+
+
+def test_planted_duplicates_do_not_count(demo_db: Path) -> None:
+    rows = as_rows("exchanges", db=demo_db)
+    by_key = {f"{row['platform']}/{row['exchange_id']}": row for row in rows}
+    twice = [row for row in rows if row["duplicate_of"]]
+    assert len(twice) == 60
+    for row in twice:
+        other = by_key[row["duplicate_of"]]
+        assert row["counted"] == "false"
+        assert other["counted"] == "true"
+        assert other["platform"] != row["platform"]
+
+
+def test_status_counts_what_is_there(demo_db: Path) -> None:
+    found = as_json("status", db=demo_db)
+    assert found["tables"]["listings"] == 3000
+    assert found["quarantine"] == 12
+    assert found["snapshot"]["version"]
+    assert all(
+        load["read"] == load["accepted"] + load["unchanged"] + load["quarantined"]
+        for load in found["loads"]
+    )
+
+
+def test_another_factor_set_gives_another_figure_and_says_so(demo_db: Path) -> None:
+    found = as_json("impact", "--factors", "ademe", db=demo_db)
+    assert found["factor_set"] == "ademe"
+    assert "wood_virgin_ademe" in found["overlaid_factors"]
+    default = as_json("impact", db=demo_db)
+    assert value(found, "co2e_avoided_kg") != value(default, "co2e_avoided_kg")
+    assert value(found, "tkm_avoided") == value(default, "tkm_avoided")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["impact", "--territory", "epci:000"], 1, "No epci has the code '000'"),
+        (["impact", "--factors", "mine"], 1, "not a factor set"),
+        (["flows", "--from", "galaxy"], 1, "Levels are"),
+        (["impact", "--year", "soon"], 2, "--year"),
+        (["nearby", "--lon", "1"], 2, "--lat"),
+        (["nearby", "--lon", "999", "--lat", "1"], 1, "no place on Earth"),
+        (["dance"], 2, "dance"),
+    ],
+)
+def test_refusals_are_in_plain_words(
+    demo_db: Path, arguments: list[str], code: int, words: str
+) -> None:
+    done = run(*arguments, db=demo_db)
+    assert done.returncode == code
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_questions_to_no_database_say_what_to_do(tmp_path: Path) -> None:
+    for command in (["impact"], ["exchanges"], ["flows"], ["status"], ["quarantine"]):
+        done = run(*command, db=tmp_path / "none.duckdb")
+        assert done.returncode == 1
+        assert "maillage" in done.stderr
+        assert "Traceback" not in done.stderr
+    assert not (tmp_path / "none.duckdb").exists()
+
+
+def test_compute_again_changes_no_figure(demo_db: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.duckdb"
+    copy.write_bytes(demo_db.read_bytes())
+    before = maillage("exchanges", "--format", "csv", db=copy)
+    maillage("compute", db=copy)
+    assert maillage("exchanges", "--format", "csv", db=copy) == before
