@@ -7,6 +7,7 @@ a page without the entry script.
 import streamlit as st
 from starlette.middleware import Middleware
 
+from dashboard.failure import explain
 from dashboard.web import PageHeaders
 
-app = st.App("dashboard/main.py", middleware=[Middleware(PageHeaders)])
+app = st.App("dashboard/main.py", middleware=[Middleware(PageHeaders)], on_script_error=explain)

@@ -132,7 +132,10 @@ def quarantine(
     table: Annotated[TableName | None, typer.Option(help="One table only.")] = None,
     export: Annotated[
         Path | None,
-        typer.Option(help="A folder to write the rows to, as CSV to correct and load again."),
+        typer.Option(
+            help="A folder to write the rows to, as CSV to correct and load again. A text that a "
+            "spreadsheet would run begins with an apostrophe, which the load takes off."
+        ),
     ] = None,
     db: Db = DEFAULT_DB,
 ) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -16,16 +15,14 @@ from pipelines.checks.check import check
 from pipelines.compute import compute as rebuild
 from pipelines.contracts.columns import tables
 from pipelines.errors import NothingToLoad, PipelineError
-from pipelines.load_report import Caution, FileReport, FrequentReason, LoadReport
+from pipelines.frequent_reasons import frequent_reasons
+from pipelines.load_report import Caution, FileReport, LoadReport
 from pipelines.mapping import load_mapping
-from pipelines.mending import Refusal, mend
-from pipelines.merging.merge import Counts, merge
+from pipelines.merging.merge import Counts, log_load, merge
 from pipelines.platforms import REGISTRY_NAME, Registry, load_registry, read_registry
 from pipelines.readers import RawTable, read_raw
 from pipelines.snapshot import publish
 from pipelines.warehouse import open_writer
-
-_MERGING = Path(__file__).parent / "merging"
 
 SUFFIXES = frozenset((".csv", ".tsv", ".txt", ".xlsx", ".json", ".jsonl", ".ndjson", ".parquet"))
 
@@ -61,12 +58,20 @@ class _Read:
     error: str | None = None
 
 
-def find_sources(paths: Iterable[Path], **options: object) -> list[Source]:
+def find_sources(
+    paths: Iterable[Path],
+    *,
+    mapping: Path | None = None,
+    table: str | None = None,
+    platform: str | None = None,
+) -> list[Source]:
     """List the files to load: those named, and in folders those of a known suffix, by name.
 
     Args:
         paths: Files and folders.
-        **options: `mapping`, `table` and `platform` of every source.
+        mapping: The mapping file of every source.
+        table: The table of every source.
+        platform: The platform of rows that name none.
 
     Raises:
         NothingToLoad: A path does not exist, or a folder holds nothing to load.
@@ -90,7 +95,7 @@ def find_sources(paths: Iterable[Path], **options: object) -> list[Source]:
                     f"({', '.join(sorted(SUFFIXES))} or {REGISTRY_NAME})."
                 )
         for file in files:
-            found.setdefault(file.resolve(), Source(file, **options))  # type: ignore[arg-type]
+            found.setdefault(file.resolve(), Source(file, mapping, table, platform))
     return list(found.values())
 
 
@@ -165,22 +170,15 @@ def _load_registries(
             continue
         path = read.source.path
         counts = load_registry(cursor, read.registry, load_id=load_id, file=path.name)
-        cursor.execute(
-            (_MERGING / "log_load.sql").read_text(encoding="utf-8"),
-            {
-                "load_id": load_id,
-                "file": path.name,
-                "table": "platforms",
-                "platform": None,
-                "mapping": None,
-                "read": counts.read,
-                "accepted": counts.accepted,
-                "unchanged": counts.unchanged,
-                "quarantined": counts.quarantined,
-                "unmapped_columns": list(read.registry.unmapped),
-                "sha256": read.sha256,
-                "source_path": str(path.resolve()),
-            },
+        log_load(
+            cursor,
+            "platforms",
+            counts,
+            load_id=load_id,
+            file=path.name,
+            path=path.resolve(),
+            sha256=read.sha256,
+            unmapped_columns=read.registry.unmapped,
         )
         reports.append(
             FileReport(
@@ -206,6 +204,12 @@ def _load_tables(
 ) -> list[FileReport]:
     prepare(cursor)
     reports: list[FileReport] = []
+    # One workbook may hold several tables: its path alone does not tell which notes are whose.
+    notes = {
+        (read.rows.table, read.source.path.resolve()): read.rows.notes
+        for read in reads
+        if read.rows is not None
+    }
     for rank, table in enumerate(tables(), start=1):
         files = _batch(table, reads, first_load_id + len(reports))
         if not files:
@@ -214,12 +218,9 @@ def _load_tables(
             progress(f"checking {table}", rank, len(tables()))
         stage(cursor, table, files)
         check(cursor, table, files)
-        notes = {
-            read.source.path.resolve(): read.rows.notes for read in reads if read.rows is not None
-        }
         counts = merge(cursor, table, files)
         reports += [
-            _report(file, table, count, notes[file.path])
+            _report(file, table, count, notes[table, file.path])
             for file, count in zip(files, counts, strict=True)
         ]
         release(cursor)
@@ -234,53 +235,6 @@ def _with_warnings(cursor: duckdb.DuckDBPyConnection, report: FileReport) -> Fil
         [report.load_id],
     ).fetchall()
     return replace(report, warnings=tuple(Caution(*row) for row in found))
-
-
-def _sources_of(canonical: str | None, raw: str | None) -> tuple[tuple[str, str], ...]:
-    """Tell which header gave which column, where one cell alone has the column's text."""
-    ours, theirs = json.loads(canonical or "{}"), json.loads(raw or "{}")
-    found = []
-    for column, value in ours.items():
-        headers = [
-            header
-            for header, text in theirs.items()
-            if value is not None and str(text).strip().replace(",", ".") == value
-        ]
-        if len(headers) == 1:
-            found.append((column, headers[0]))
-    return tuple(found)
-
-
-def frequent_reasons(
-    cursor: duckdb.DuckDBPyConnection, reports: Sequence[FileReport]
-) -> tuple[FrequentReason, ...]:
-    """Return the three reasons that refused most rows of these loads, with what would mend each."""
-    loads = [report.load_id for report in reports if report.load_id is not None]
-    if not loads:
-        return ()
-    rows = cursor.execute(
-        (_MERGING / "frequent_reasons.sql").read_text(encoding="utf-8"),
-        {"first": min(loads), "last": max(loads)},
-    ).fetchall()
-    headers = {report.load_id: report.unmapped_columns for report in reports}
-    reasons = []
-    for table, column, code, count, said_fr, said_en, canonical, raw, values, load_ids in rows:
-        advised = mend(
-            Refusal(
-                code=code,
-                table=table,
-                column=column or "",
-                values=tuple(values or ()),
-                headers=tuple(
-                    dict.fromkeys(name for load_id in load_ids for name in headers[load_id])
-                ),
-                sources=_sources_of(canonical, raw),
-            )
-        )
-        reasons.append(
-            FrequentReason(code, column, count, said_fr, said_en, advised.mapping, advised.advice)
-        )
-    return tuple(reasons)
 
 
 def save_settings(cursor: duckdb.DuckDBPyConnection, settings: Mapping[str, str]) -> None:
@@ -325,7 +279,7 @@ def load(
     failures = tuple(
         FileReport(file=read.source.path.name, error=read.error) for read in reads if read.error
     )
-    if len(failures) == len(reads) or (strict and failures):
+    if len(failures) == len(sources) or (strict and failures):
         return LoadReport(failures, loaded=False)
     with open_writer(db) as cursor:
         cursor.begin()
@@ -336,6 +290,7 @@ def load(
             first_load_id = (last[0] if last else 0) + 1
             reports = _load_registries(cursor, reads, first_load_id)
             reports += _load_tables(cursor, reads, first_load_id + len(reports), progress)
+            reads.clear()  # the models need the memory
             reports = [_with_warnings(cursor, report) for report in reports]
             reasons = frequent_reasons(cursor, reports)
             kept = not (strict and any(report.quarantined for report in reports))

@@ -158,6 +158,15 @@ def _number(refusal: Refusal) -> Mend:
     return Mend(("[file]", *lines), "Say in the mapping how numbers are written:")
 
 
+def _ambiguous(refusal: Refusal) -> Mend:
+    mark = "," if all("," in value for value in refusal.values) else "."
+    return Mend(
+        ("[file]", f"decimal = {quoted(mark)}"),
+        "Say in the mapping which mark the decimals have; the one proposed supposes that these "
+        "cells have decimals, not thousands:",
+    )
+
+
 def _column(refusal: Refusal) -> Mend:
     header = closest_header(refusal.column, refusal.table, refusal.headers)
     if header is not None:
@@ -219,6 +228,7 @@ _MENDS: dict[str, Callable[[Refusal], Mend]] = {
     "bad_date": _date,
     "bad_number": _number,
     "bad_integer": _number,
+    "ambiguous_number": _ambiguous,
     "missing_column": _column,
     "missing_platform": _platform,
     "not_a_share": _share,

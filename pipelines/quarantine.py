@@ -109,7 +109,7 @@ def export(
     written = []
     for table in asked or tables():
         rows = cursor.execute(
-            "SELECT load_id || ':' || line, canonical, "
+            "SELECT load_id || ':' || line || ':' || coalesce(row_key, ''), canonical, "
             "list_transform(faults, lambda fault: fault.reason_fr) "
             "FROM loaded.quarantine WHERE table_name = ? ORDER BY file, line",
             [table],
@@ -126,7 +126,7 @@ def export(
                 writer.writerow(
                     [
                         *(for_spreadsheet(cells.get(name)) for name in names),
-                        reference,
+                        for_spreadsheet(reference),
                         for_spreadsheet(" ".join(said)),
                     ]
                 )

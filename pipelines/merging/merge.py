@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -57,7 +57,9 @@ def _decide(cursor: duckdb.DuckDBPyConnection, table: str) -> None:
     clean = (
         cursor.table("stage")
         .select(
-            *map(ColumnExpression, ("row_no", "file_no", "line", "key_platform", "key_id", "version")),
+            *map(
+                ColumnExpression, ("row_no", "file_no", "line", "key_platform", "key_id", "version")
+            ),
             _content_hash(table).alias("content_hash"),
         )
         .set_alias("clean")
@@ -117,7 +119,7 @@ def _caution(cursor: duckdb.DuckDBPyConnection, table: str) -> None:
 
 def merge(
     cursor: duckdb.DuckDBPyConnection, table: str, files: Sequence[BatchFile]
-) -> Iterator[Counts]:
+) -> list[Counts]:
     """Merge a checked batch into `loaded`, in the caller's transaction.
 
     Args:
@@ -125,7 +127,7 @@ def merge(
         table: The contract table.
         files: The files of the batch, in order.
 
-    Yields:
+    Returns:
         The counts of each file, in order.
     """
     if table == "companies" and any(columns_of(table).keys() - file.columns for file in files):
@@ -136,21 +138,49 @@ def merge(
     _write_refused(cursor, table)
     counts = [Counts(*row[1:]) for row in cursor.execute(_sql("counts")).fetchall()]
     for file, count in zip(files, counts, strict=True):
-        cursor.execute(
-            _sql("log_load"),
-            {
-                "load_id": file.load_id,
-                "file": file.file,
-                "table": table,
-                "platform": file.platform,
-                "mapping": file.mapping,
-                "read": count.read,
-                "accepted": count.accepted,
-                "unchanged": count.unchanged,
-                "quarantined": count.quarantined,
-                "unmapped_columns": list(file.unmapped_columns),
-                "sha256": file.sha256,
-                "source_path": str(file.path),
-            },
+        log_load(
+            cursor,
+            table,
+            count,
+            load_id=file.load_id,
+            file=file.file,
+            path=file.path,
+            sha256=file.sha256,
+            unmapped_columns=file.unmapped_columns,
+            platform=file.platform,
+            mapping=file.mapping,
         )
-        yield count
+    return counts
+
+
+def log_load(
+    cursor: duckdb.DuckDBPyConnection,
+    table: str,
+    counts: Counts,
+    *,
+    load_id: int,
+    file: str,
+    path: Path,
+    sha256: str,
+    unmapped_columns: Sequence[str] = (),
+    platform: str | None = None,
+    mapping: str | None = None,
+) -> None:
+    """Write one file's load to `loaded.loads`; the arguments are as in `BatchFile`."""
+    cursor.execute(
+        _sql("log_load"),
+        {
+            "load_id": load_id,
+            "file": file,
+            "table": table,
+            "platform": platform,
+            "mapping": mapping,
+            "read": counts.read,
+            "accepted": counts.accepted,
+            "unchanged": counts.unchanged,
+            "quarantined": counts.quarantined,
+            "unmapped_columns": list(unmapped_columns),
+            "sha256": sha256,
+            "source_path": str(path),
+        },
+    )

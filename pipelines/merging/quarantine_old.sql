@@ -29,4 +29,5 @@ INNER JOIN batch_files ON text_rows.file_no = batch_files.file_no
 WHERE
     batch_files.from_quarantine
     AND quarantine.table_name = batch_files.table_name
-    AND quarantine.load_id || ':' || quarantine.line = (text_rows.raw ->> 'quarantine_ref');
+    AND quarantine.load_id || ':' || quarantine.line || ':' || coalesce(quarantine.row_key, '')
+    = (text_rows.raw ->> 'quarantine_ref');

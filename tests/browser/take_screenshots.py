@@ -20,21 +20,23 @@ WIDTHS = (1440, 390)
 SCHEMES = ("light", "dark")
 LANGUAGES = ("fr", "en")
 SCREENS = {
-    "overview": "/?territoire=epci:243500741&annee=2025",
-    "nearby": "/ressources-a-proximite?lieu=35236",
-    "unknown-territory": "/?territoire=epci:999999999",
+    "overview": ("/?territoire=epci:243500741&annee=2025", 1),
+    "nearby": ("/ressources-a-proximite?lieu=35236", 1),
+    "unknown-territory": ("/?territoire=epci:999999999", 0),
 }
+"""Each screen's address, and how many charts it holds."""
+
 TALLEST = 6000
 SETTLING_MS = 800
 """The time that a resized window is given before it is looked at."""
 
 
-def take(tab: WatchedPage, target: Path, width: int) -> None:
+def take(tab: WatchedPage, target: Path, width: int, charts: int) -> None:
     """Save a picture of a whole screen; Streamlit scrolls inside, so the window grows first."""
     height = int(tab.page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight"))
     tab.page.set_viewport_size({"width": width, "height": min(max(height, 800), TALLEST)})
     tab.page.wait_for_timeout(SETTLING_MS)
-    tab.drawn()
+    tab.drawn(charts)
     tab.page.wait_for_timeout(SETTLING_MS)
     tab.page.screenshot(path=target)
 
@@ -49,14 +51,14 @@ def main() -> int:
         if browser is None:
             sys.stderr.write("No chromium: run tests/browser/install_chromium.sh\n")
             return 1
-        for (name, path), language, scheme, width in product(
+        for (name, (path, charts)), language, scheme, width in product(
             SCREENS.items(), LANGUAGES, SCHEMES, WIDTHS
         ):
             tab = WatchedPage(browser, address, width=width, scheme=scheme)
             tab.open(f"{path}&lang={language}")
-            tab.drawn()
+            tab.drawn(charts)
             target = FOLDER / f"{name}_{language}_{scheme}_{width}.png"
-            take(tab, target, width)
+            take(tab, target, width, charts)
             faults += [f"{target.name}: {fault}" for fault in tab.faults]
             tab.close()
             sys.stdout.write(f"{target.relative_to(ROOT)}\n")

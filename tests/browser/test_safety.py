@@ -53,3 +53,18 @@ def test_without_a_database_the_screen_says_what_to_run(visit: Opener, tmp_path:
         for path in ("/", "/ressources-a-proximite"):
             tab = visit(path, address=address)
             expect(tab.page.get_by_role("status")).to_contain_text("maillage demo")
+
+
+def test_a_screen_that_fails_says_so_in_words(visit: Opener, tmp_path: Path) -> None:
+    db = tmp_path / "broken.duckdb"
+    folder = tmp_path / "broken.snapshots"
+    folder.mkdir()
+    (folder / "1.duckdb").write_bytes(b"not a database" * 1000)
+    pointer(db).write_text(json.dumps({"version": "1", "file": "1.duckdb"}), "utf-8")
+    log = tmp_path / "log.txt"
+    with serve(db, log) as address:
+        tab = visit("/", address=address)
+        status = tab.page.get_by_role("status")
+        expect(status).to_contain_text("n\u2019a pas pu être dessiné")
+        assert "duckdb" not in tab.page.locator("body").inner_text().lower()
+    assert "Traceback" in log.read_text("utf-8")

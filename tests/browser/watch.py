@@ -7,11 +7,14 @@ from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request,
 
 READY = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 TIMEOUT_MS = 30_000
-# Every chart has its data, and every map has drawn what it holds.
-DRAWN = """() => [...document.querySelectorAll('[data-testid="stPlotlyChart"]')].every(box => {
-  const layout = box.querySelector('.js-plotly-plot')?._fullLayout;
-  return layout && (!layout.map || layout.map._subplot?.map?.loaded());
-})"""
+# The charts that are expected are there, and every map has drawn what it holds.
+DRAWN = """expected => {
+  const boxes = [...document.querySelectorAll('[data-testid="stPlotlyChart"]')];
+  return boxes.length >= expected && boxes.every(box => {
+    const layout = box.querySelector('.js-plotly-plot')?._fullLayout;
+    return layout && (!layout.map || layout.map._subplot?.map?.loaded());
+  });
+}"""
 
 
 class WatchedPage:
@@ -58,9 +61,9 @@ class WatchedPage:
         """Wait until the script has run; a map or chart has then been handed to the browser."""
         self.page.wait_for_selector(READY)
 
-    def drawn(self) -> None:
-        """Wait until charts and maps are drawn."""
-        self.page.wait_for_function(DRAWN)
+    def drawn(self, charts: int = 1) -> None:
+        """Wait until as many charts and maps are drawn."""
+        self.page.wait_for_function(DRAWN, arg=charts)
 
     def wait_for_address(self, part: str) -> None:
         """Wait until the address holds a text, and the script has run."""

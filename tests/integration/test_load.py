@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 import subprocess
 import sys
 from datetime import date
@@ -55,6 +56,21 @@ resources = ["material"]
 default_visibility = "members"
 start_date = 2024-01-01
 """
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a database with its territories, made once: tests load into copies of it."""
+    db = tmp_path_factory.mktemp("installed") / "m.duckdb"
+    with open_writer(db):
+        pass
+    return db
+
+
+@pytest.fixture
+def db(tmp_path: Path, installed: Path) -> Path:
+    """Give a database with territories and nothing loaded."""
+    return shutil.copy(installed, tmp_path / "m.duckdb")
 
 
 @pytest.fixture
@@ -141,14 +157,12 @@ def test_files_of_every_kind_in_any_order(tmp_path: Path, files: Path, mapping: 
     assert contents(db) == before
 
 
-def test_the_report_proposes_what_would_mend(tmp_path: Path, files: Path, mapping: Path) -> None:
+def test_the_report_proposes_what_would_mend(db: Path, files: Path, mapping: Path) -> None:
     """Three reasons at most, the unknown category with its line of mapping."""
-    report = load(tmp_path / "m.duckdb", sources(files, mapping), compute=False)
+    report = load(db, sources(files, mapping), compute=False)
     assert len(report.reasons) == 3
     found = {reason.code: reason for reason in report.reasons}
-    category = load(
-        tmp_path / "m.duckdb", [Source(files / "listings.csv", mapping=mapping)], compute=False
-    )
+    category = load(db, [Source(files / "listings.csv", mapping=mapping)], compute=False)
     assert ("[values.category]", '"Palettes europe" = "wood_pallets"') in {
         reason.mapping for reason in category.reasons
     }
@@ -161,9 +175,8 @@ def test_the_report_proposes_what_would_mend(tmp_path: Path, files: Path, mappin
     }
 
 
-def test_the_command_line(tmp_path: Path, files: Path) -> None:
+def test_the_command_line(db: Path, files: Path) -> None:
     """The issue's report, with nothing but JSON on standard output; quarantine keeps exit 0."""
-    db = tmp_path / "m.duckdb"
     result = run(
         db, "load", files / "companies.csv", files / "exchanges.csv", "--format", "json",
         "--no-compute", "--as-of", "2026-10-31", "--platform", "breizh",
@@ -199,9 +212,8 @@ def test_the_command_line(tmp_path: Path, files: Path) -> None:
     assert len(only["quarantine"]) == 1
 
 
-def test_the_words_after_a_load(tmp_path: Path, files: Path, mapping: Path) -> None:
+def test_the_words_after_a_load(db: Path, files: Path, mapping: Path) -> None:
     """What came in, what was refused, why, and the line of mapping."""
-    db = tmp_path / "m.duckdb"
     run(db, "load", files / "companies.csv", "--no-compute")
     result = run(db, "load", files / "listings.csv", "--mapping", mapping, "--no-compute")
     assert "3 rows came in: 1 accepted, 0 unchanged, 2 refused." in result.stdout
@@ -211,9 +223,8 @@ def test_the_words_after_a_load(tmp_path: Path, files: Path, mapping: Path) -> N
     assert "listings.csv" in run(db, "status").stdout
 
 
-def test_strict_loads_nothing_at_the_first_refusal(tmp_path: Path, files: Path) -> None:
+def test_strict_loads_nothing_at_the_first_refusal(db: Path, files: Path) -> None:
     """Not even the files without a refusal, and not even the log."""
-    db = tmp_path / "m.duckdb"
     result = run(
         db, "load", files / "companies.csv", files / "platforms.toml", "--strict", "--no-compute",
         "--format", "json",
@@ -226,9 +237,8 @@ def test_strict_loads_nothing_at_the_first_refusal(tmp_path: Path, files: Path) 
     assert status["quarantine"] == 0
 
 
-def test_a_file_that_cannot_be_read_spares_the_others(tmp_path: Path, files: Path) -> None:
+def test_a_file_that_cannot_be_read_spares_the_others(db: Path, files: Path) -> None:
     """It is named with what is wrong, and the exit code says that something failed."""
-    db = tmp_path / "m.duckdb"
     (files / "members.xlsx").write_bytes(b"this is no workbook")
     result = run(
         db, "load", files / "members.xlsx", files / "companies.csv", "--no-compute",
@@ -261,9 +271,8 @@ def test_status_without_a_database(tmp_path: Path) -> None:
     assert result.exit_code == 1
 
 
-def test_a_database_in_use(tmp_path: Path) -> None:
+def test_a_database_in_use(db: Path) -> None:
     """DuckDB's lock is told in plain words, the file named."""
-    db = tmp_path / "m.duckdb"
     holder = (
         "import duckdb, sys; connection = duckdb.connect(sys.argv[1]); "
         "print('held', flush=True); sys.stdin.read()"
@@ -287,9 +296,8 @@ def test_a_file_that_is_no_database(tmp_path: Path) -> None:
     assert db.read_text(encoding="utf-8").startswith("my notes")
 
 
-def test_two_files_of_one_name_keep_their_own_quarantine(tmp_path: Path) -> None:
+def test_two_files_of_one_name_keep_their_own_quarantine(db: Path, tmp_path: Path) -> None:
     """Two platforms both call their file listings.csv."""
-    db = tmp_path / "m.duckdb"
     row = "listing_id,platform,company_id,kind,category,status\nL1,{},1,offer,wood_pallets,open\n"
     paths = []
     for platform in ("a", "b"):
@@ -302,9 +310,8 @@ def test_two_files_of_one_name_keep_their_own_quarantine(tmp_path: Path) -> None
     assert read_status(db)["quarantine"] == 2
 
 
-def test_the_same_rows_in_every_format(tmp_path: Path) -> None:
+def test_the_same_rows_in_every_format(db: Path, tmp_path: Path) -> None:
     """XLSX with SIRETs as numbers, JSON lines and CSV say the same: nothing changes."""
-    db = tmp_path / "m.duckdb"
     folder = tmp_path / "files"
     folder.mkdir()
     load(db, [Source(write(folder / "companies.csv", "company_id,name\n73282932000074,Alpha\n"))])
@@ -329,9 +336,8 @@ def write(path: Path, text: str) -> Path:
 NASTY = ["=1+1", "+33 6", "-x", "@here", "'quoted", "''", "\tTab", "-5", "+3.2", "a,b", "é\nè"]
 
 
-def test_refused_rows_are_corrected_in_the_export_and_loaded(tmp_path: Path) -> None:
+def test_refused_rows_are_corrected_in_the_export_and_loaded(db: Path, tmp_path: Path) -> None:
     """Even where the key itself was wrong, and whatever the other cells hold."""
-    db = tmp_path / "m.duckdb"
     path = tmp_path / "companies.csv"
     with path.open("w", encoding="utf-8", newline="") as stream:
         rows = csv.writer(stream)
@@ -370,13 +376,12 @@ def _sirets(siren: str, count: int) -> list[str]:
     return [base + luhn.calc_check_digit(base) for base in bases]
 
 
-def test_quarantine_csv_is_inert_in_a_spreadsheet(tmp_path: Path) -> None:
+def test_quarantine_csv_is_inert_in_a_spreadsheet(db: Path, tmp_path: Path) -> None:
     """A cell of a stranger's file never becomes a formula in ours; numbers stay numbers."""
     assert for_spreadsheet("=HYPERLINK(1)") == "'=HYPERLINK(1)"
     assert for_spreadsheet("'already") == "''already"
     assert for_spreadsheet("-3,5") == "-3,5"
     assert for_spreadsheet(None) == ""
-    db = tmp_path / "m.duckdb"
     load(
         db,
         [Source(write(tmp_path / "companies.csv", "company_id,name\n=cmd(),x\n"))],
@@ -388,9 +393,8 @@ def test_quarantine_csv_is_inert_in_a_spreadsheet(tmp_path: Path) -> None:
     assert row["raw"].startswith("{")
 
 
-def test_platforms_in_both_spellings_and_with_faults(tmp_path: Path) -> None:
+def test_platforms_in_both_spellings_and_with_faults(db: Path, tmp_path: Path) -> None:
     """[id] or [[platforms]]; an unknown territory refuses the platform and says which."""
-    db = tmp_path / "m.duckdb"
     listed = write(
         tmp_path / "platforms.toml",
         '[[platforms]]\nid = "a"\nname = "A"\nperimeter = ["departement:35"]\n\n'
@@ -416,9 +420,8 @@ def test_platforms_in_both_spellings_and_with_faults(tmp_path: Path) -> None:
     assert "is not a platform" in str(load(db, [Source(listed)], compute=False).files[0].error)
 
 
-def test_a_declared_platform_takes_the_place_of_one_only_named(tmp_path: Path) -> None:
+def test_a_declared_platform_takes_the_place_of_one_only_named(db: Path, tmp_path: Path) -> None:
     """Loading the registry after the data gives the platform its perimeter."""
-    db = tmp_path / "m.duckdb"
     companies = write(tmp_path / "companies.csv", "company_id\n73282932000074\n")
     load(db, [Source(companies, platform="breizh")], compute=False)
     (file,) = load(db, [Source(write(tmp_path / "p.toml", PLATFORMS))], compute=False).files
@@ -430,10 +433,9 @@ def test_a_declared_platform_takes_the_place_of_one_only_named(tmp_path: Path) -
 
 
 def test_a_model_that_fails_leaves_the_previous_state(
-    tmp_path: Path, files: Path, monkeypatch: pytest.MonkeyPatch
+    db: Path, files: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Loading and computing are one transaction."""
-    db = tmp_path / "m.duckdb"
     load(db, [Source(files / "platforms.toml")], compute=False)
     before = contents(db)
 
@@ -447,9 +449,8 @@ def test_a_model_that_fails_leaves_the_previous_state(
     assert len(read_status(db)["loads"]) == 1
 
 
-def test_a_load_is_published(tmp_path: Path, files: Path) -> None:
+def test_a_load_is_published(db: Path, files: Path) -> None:
     """After a load with its figures, readers find a snapshot."""
-    db = tmp_path / "m.duckdb"
     load(db, [Source(files / "companies.csv"), Source(files / "exchanges.csv")])
     snapshot = read_status(db)["snapshot"]
     assert snapshot is not None

@@ -39,6 +39,10 @@ CASES = [
         {"file": {"decimal": ",", "thousands": " "}},
     ),
     (
+        Refusal("ambiguous_number", "exchanges", "mass_t", ("1,234",)),
+        {"file": {"decimal": ","}},
+    ),
+    (
         Refusal("missing_column", "listings", "listing_id", (), ("Montant", "Numéro annonces")),
         {"columns": {"listing_id": "Numéro annonces"}},
     ),

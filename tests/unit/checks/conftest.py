@@ -26,13 +26,14 @@ RENNES, REDON, CHARLEROI = "73282932000074", "35600000009075", "BE0403170701"
 Row = Mapping[str, str | None]
 
 
-def make_rows(rows: Sequence[Row], *, first_line: int = 2) -> pa.Table:
-    """Build what the readers give: text columns, the line and the raw row."""
+def make_rows(rows: Sequence[Row], *, one_line: bool = False) -> pa.Table:
+    """Build what the readers give: text columns, the line (from 2) and the raw row."""
     names = list(dict.fromkeys(name for row in rows for name in row))
     columns: dict[str, pa.Array] = {
         name: pa.array([row.get(name) for row in rows], pa.string()) for name in names
     }
-    columns["line"] = pa.array(range(first_line, first_line + len(rows)), pa.int64())
+    lines = [1] * len(rows) if one_line else range(2, 2 + len(rows))
+    columns["line"] = pa.array(lines, pa.int64())
     columns["raw"] = pa.array([json.dumps(dict(row)) for row in rows], pa.string())
     return pa.table(columns)
 
@@ -52,6 +53,7 @@ class Warehouse:
         name: str | None = None,
         platform: str | None = None,
         exported: bool = False,
+        one_line: bool = False,
     ) -> list[Counts]:
         """Load files of rows into one table as one batch, under `name` and a number."""
         first = self.one("SELECT coalesce(max(load_id), 0) + 1 FROM loaded.loads")
@@ -62,7 +64,7 @@ class Warehouse:
                 file=f"{name or table}_{number}.csv",
                 path=Path("/data") / f"{name or table}_{number}.csv",
                 sha256="0" * 64,
-                rows=make_rows(rows),
+                rows=make_rows(rows, one_line=one_line),
                 platform=platform,
                 unmapped_columns=(REFERENCE_COLUMN,) if exported else (),
             )
@@ -71,7 +73,7 @@ class Warehouse:
         self.cursor.begin()
         stage(self.cursor, table, batch)
         check(self.cursor, table, batch)
-        counts = list(merge(self.cursor, table, batch))
+        counts = merge(self.cursor, table, batch)
         release(self.cursor)
         self.cursor.commit()
         return counts

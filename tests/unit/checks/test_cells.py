@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from pipelines.merging.merge import Counts
 from tests.unit.checks.conftest import CHARLEROI, REDON, RENNES, Row, Warehouse
 
 Make = Callable[..., dict[str, str | None]]
@@ -249,6 +250,38 @@ def test_a_ragged_row_has_one_fault(with_companies: Warehouse, listing: Make) ->
     fault = "ragged_row: 3 cells where the header has 24"
     with_companies.load("listings", [listing(kind="x", quantity="y") | {"row_fault": fault}])
     assert with_companies.faults("listings") == [(2, None, "ragged_row")]
+
+
+def test_a_number_that_reads_two_ways_says_so(with_companies: Warehouse, listing: Make) -> None:
+    """Each such cell has that fault alone, beside the row's other faults."""
+    fault = (
+        "ambiguous_number: quantity '1,234' could have a decimal sign or a thousands separator; "
+        "set file.decimal in the mapping; "
+        "ambiguous_number: mass_t '2,345' could have a decimal sign or a thousands separator; "
+        "set file.decimal in the mapping"
+    )
+    row = listing(kind="x", quantity="1,234", mass_t="2,345") | {"row_fault": fault}
+    with_companies.load("listings", [row, listing(listing_id="L2")])
+    assert with_companies.faults("listings") == [
+        (2, "kind", "unknown_code"),
+        (2, "mass_t", "ambiguous_number"),
+        (2, "quantity", "ambiguous_number"),
+    ]
+    assert with_companies.one("SELECT count(*) FROM loaded.listings") == 1
+
+
+def test_rows_of_one_line_are_told_apart(with_companies: Warehouse, listing: Make) -> None:
+    """A JSON list may hold every row on one line; each is still counted, kept or refused."""
+    rows = [listing(), listing(listing_id="L2", kind="x"), listing(listing_id="L3", kind="x")]
+    assert with_companies.load("listings", rows, one_line=True) == [Counts(3, 1, 0, 2)]
+    assert with_companies.one("SELECT count(*) FROM loaded.listings") == 1
+    assert with_companies.one("SELECT count(*) FROM loaded.quarantine") == 2
+
+
+def test_a_code_without_words_still_refuses(with_companies: Warehouse, listing: Make) -> None:
+    """Whatever a reader says of a row, the row is in quarantine."""
+    with_companies.load("listings", [listing() | {"row_fault": "unheard_of: detail"}])
+    assert with_companies.faults("listings") == [(2, None, "unheard_of")]
 
 
 def test_an_absent_column_is_said_as_such(with_companies: Warehouse, listing: Make) -> None:
