@@ -34,7 +34,8 @@ run: install
 
 test: dev
 	@tests/browser/install_chromium.sh
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -m "not browser" --numprocesses 2 --dist loadfile
+	$(BIN)/python -m pytest -m browser
 
 check: dev
 	$(BIN)/ruff check .

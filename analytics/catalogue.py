@@ -42,8 +42,10 @@ def today(cursor: duckdb.DuckDBPyConnection, access: Access) -> date:
 
 
 def sources(cursor: duckdb.DuckDBPyConnection, access: Access) -> list[dict[str, Any]]:
-    """Each platform: platform, name, operator, registered, loaded_at (last load), listings,
-    exchanges.
+    """List the platforms: how much of each is loaded, and since when.
+
+    Returns:
+        Dicts with platform, name, operator, registered, loaded_at (last load), listings, exchanges.
 
     Raises:
         AccessDenied: Without an access that reads in clear.

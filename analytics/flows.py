@@ -1,7 +1,5 @@
 """Exchanges summed between territories."""
 
-from typing import Any
-
 import duckdb
 import pandas as pd
 
@@ -22,8 +20,12 @@ def flows(
     destination_level: str,
     by: str | None = None,
     territory: str | None = None,
+    year: int | None = None,
+    month: int | None = None,
+    resource: str | None = None,
+    family: str | None = None,
+    factor_set: str = "default",
     limit: int | None = None,
-    **selection: Any,
 ) -> pd.DataFrame:
     """Sum counted exchanges by the giver's and the receiver's territory, internal flows included.
 
@@ -34,8 +36,12 @@ def flows(
         destination_level: Level of the receivers'.
         by: Also split by one of `GROUPINGS`.
         territory: Only exchanges with a party in this `level:code`.
+        year: Year of completion, None for all.
+        month: 1 to 12, None for all.
+        resource: Only this resource.
+        family: Only this family.
+        factor_set: Which factors.
         limit: At most so many rows, those with most exchanges first.
-        **selection: year, month, resource, family, factor_set of `analytics.selection.select`.
 
     Returns:
         origin_code, origin_name, destination_code, destination_name, group (empty unless `by`),
@@ -51,7 +57,16 @@ def flows(
             raise UnknownChoice(f"Flows can't be summed by {level!r}. Levels are {partitions}.")
     if by is not None and by not in GROUPINGS:
         raise UnknownChoice(f"Flows can't be split by {by!r}. Known: {', '.join(GROUPINGS)}.")
-    chosen = select(cursor, access, territory=territory, **selection)
+    chosen = select(
+        cursor,
+        access,
+        territory=territory,
+        year=year,
+        month=month,
+        resource=resource,
+        family=family,
+        factor_set=factor_set,
+    )
     found: pd.DataFrame = run(
         cursor,
         "flows",

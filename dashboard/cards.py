@@ -84,22 +84,28 @@ def adding_lines(
     """
     values = [line.value or 0.0 for _, _, line in rows]
     scale = formats.scale_for([*values, total[1].value], total[1].unit)
+    texts = [
+        f"{text}{formats.NO_BREAK}{scale.text}"
+        for text in formats.column(
+            [value * scale.factor for value in (*values, total[1].value or 0.0)]
+        )
+    ]
     low, high = min([0.0, *values]), max([0.0, *values])
     span = (high - low) or 1.0
     body = [
         element(
             "tr",
             element("th", label, scope="row"),
-            element("td", formats.scaled(line.value, scale), class_="m-number"),
-            element("td", _bar(line.value or 0.0, low, span), class_="m-wide", aria_hidden="true"),
+            element("td", text, class_="m-number"),
+            element("td", _bar(value, low, span), class_="m-wide", aria_hidden="true"),
             element("td", behind, class_="m-mute m-hide-small"),
         )
-        for label, behind, line in rows
+        for (label, behind, _), value, text in zip(rows, values, texts, strict=False)
     ]
     foot = element(
         "tr",
         element("th", total[0], scope="row"),
-        element("td", formats.scaled(total[1].value, scale), class_="m-number"),
+        element("td", texts[-1], class_="m-number"),
         element("td", "", aria_hidden="true"),
         element("td", "", class_="m-hide-small"),
     )

@@ -19,6 +19,8 @@ CONFIG = {"displayModeBar": False, "scrollZoom": True}
 TERRITORY_TRACE = "territories"
 LISTING_TRACE = "listings"
 _HOVER_LINES = 5
+# A click selects; plotly would fade whatever is not selected.
+_UNFADED = {"selected": {"marker": {"opacity": 1}}, "unselected": {"marker": {"opacity": 1}}}
 _CIRCLE_POINTS = 90
 # Web Mercator shows 360 degrees of longitude on 512 pixels at zoom 0.
 _WORLD_PIXELS = 512
@@ -71,11 +73,16 @@ def circle(lon: float, lat: float, distance_km: float) -> list[tuple[float, floa
     return list(zip(np.degrees(lams).tolist(), np.degrees(phis).tolist(), strict=True))
 
 
+def point_key(listing: Mapping[str, Any]) -> str:
+    """Name the point where a listing stands, to a tenth of a metre: `-2.084300,47.651200`."""
+    return f"{listing['lon']:.6f},{listing['lat']:.6f}"
+
+
 def by_place(listings: Sequence[Mapping[str, Any]]) -> list[list[Mapping[str, Any]]]:
     """Group listings that stand at the same point, in the order of their first."""
-    groups: dict[tuple[float, float], list[Mapping[str, Any]]] = {}
+    groups: dict[str, list[Mapping[str, Any]]] = {}
     for row in listings:
-        groups.setdefault((row["lon"], row["lat"]), []).append(row)
+        groups.setdefault(point_key(row), []).append(row)
     return list(groups.values())
 
 
@@ -96,8 +103,8 @@ def nearby_map(
         outlines: the territories around, as a GeoJSON FeatureCollection; each can be clicked.
 
     Returns:
-        The figure. A click on a territory gives its code as `location`; one on a point gives
-        the ranks of its listings as `customdata`.
+        The figure. A click on a territory gives its code as `location`; one on a mark gives
+        its `point_key` as `customdata`.
     """
     reach = reach_km(radius_km)
     figure = go.Figure()
@@ -121,6 +128,7 @@ def nearby_map(
         lat=[place[1]],
         mode="markers",
         marker={"size": 11, "color": theme.INK_STRONG},
+        **_UNFADED,
         hovertemplate=markup.hover(place_name) + "<extra></extra>",
         name="place",
     )
@@ -159,7 +167,6 @@ def _empty_style() -> dict[str, Any]:
 
 def _add_territories(figure: go.Figure, outlines: Mapping[str, Any]) -> None:
     features = outlines["features"]
-    unfaded = {"marker": {"opacity": 1}}
     figure.add_choroplethmap(
         geojson=outlines,
         locations=[feature["id"] for feature in features],
@@ -167,8 +174,7 @@ def _add_territories(figure: go.Figure, outlines: Mapping[str, Any]) -> None:
         colorscale=[[0, theme.SEQUENCE[0]], [1, theme.SEQUENCE[0]]],
         showscale=False,
         marker={"line": {"color": theme.SEQUENCE[3], "width": 0.8}, "opacity": 1},
-        selected=unfaded,
-        unselected=unfaded,
+        **_UNFADED,
         customdata=[markup.hover(feature["properties"]["name"]) for feature in features],
         hovertemplate="%{customdata}<extra></extra>",
         name=TERRITORY_TRACE,
@@ -195,6 +201,7 @@ def _add_listings(
             "opacity": 1,
         },
         hoverinfo="skip",
+        **_UNFADED,
         name="edge",
     )
     figure.add_scattermap(
@@ -202,11 +209,10 @@ def _add_listings(
         lat=lat,
         mode="markers",
         marker={"size": sizes, "color": theme.PAPER if is_need else theme.ACCENT, "opacity": 1},
-        customdata=[[row["rank"] for row in group] for group in groups],
+        customdata=[point_key(group[0]) for group in groups],
         text=[_hover_text(group) for group in groups],
         hovertemplate="%{text}<extra></extra>",
-        selected={"marker": {"opacity": 1}},
-        unselected={"marker": {"opacity": 1}},
+        **_UNFADED,
         name=LISTING_TRACE,
     )
 

@@ -13,9 +13,7 @@ def spatial_extension() -> Path | None:
     return path if path.exists() else None
 
 
-def connect(
-    path: Path | str = ":memory:", *, read_only: bool = False
-) -> duckdb.DuckDBPyConnection:
+def connect(path: Path | str = ":memory:", *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
     """Open a database with the spatial functions and lon/lat axis order.
 
     Args:

@@ -15,7 +15,24 @@ from dashboard.texts import language, t, tn
 RADII_KM = (5, 10, 20, 30, 50, 75, 100, 150, 200)
 DEFAULT_RADIUS_KM = 30
 DEFAULT_COMMUNE = "commune:35236"
+REMEMBERED = (
+    "lieu",
+    "lon",
+    "lat",
+    "rayon",
+    "sens",
+    "ressource",
+    "categorie",
+    "mots",
+    "debut",
+    "fin",
+)
+"""What the address gets back when the reader returns from another screen."""
+
 PAGE_SIZE = 20
+MOST_LISTINGS = 1000
+"""The map shows as many; the list, page by page."""
+
 COMMUNES_UP_TO_KM = 50
 """Beyond this radius the map outlines intercommunalities: communes would be too many."""
 
@@ -70,14 +87,13 @@ def choose_on_map(key: str, level: str) -> None:
     """Follow a click on the map: a commune becomes the place, a point selects its listings."""
     points = st.session_state[key].get("selection", {}).get("points", [])
     if not points:
-        state.write(annonces=None)
+        state.write(point=None)
         return
     point = points[0]
     if "location" in point and level == "commune":
-        state.write(lieu=point["location"], lon=None, lat=None, annonces=None)
+        state.write(lieu=point["location"], lon=None, lat=None, point=None)
     elif "text" in point:
-        ranks = point["customdata"]
-        state.write(annonces=",".join(str(rank) for rank in ranks))
+        state.write(point=point["customdata"])
 
 
 def draw_place() -> None:
@@ -178,46 +194,45 @@ def draw_map(place: Place, radius_km: float, rows: list[dict[str, Any]]) -> None
     )
 
 
-def draw_list(rows: list[dict[str, Any]], place: Place, more: bool) -> None:
-    """Draw the listings, nearest first; those clicked on the map alone where some were."""
+def draw_list(rows: list[dict[str, Any]], limit: int) -> None:
+    """Draw the nearest listings, or those clicked on the map alone where some were."""
     known = data.ask(catalogue.categories)
-    names = dict(
-        zip(known["category"], known["label_fr" if language() == "fr" else "label_en"], strict=True)
-    )
-    ranks = {int(rank) for rank in (state.read("annonces") or "").split(",") if rank.isdigit()}
-    picked = [row for row in rows if row["rank"] in ranks]
+    label_column = "label_fr" if language() == "fr" else "label_en"
+    names = dict(zip(known["category"], known[label_column], strict=True))
+    clicked = state.read("point")
+    picked = [row for row in rows if maps.point_key(row) == clicked]
     if picked:
         st.button(
             t("Voir toutes les annonces"),
             icon=":material/arrow_back:",
             type="tertiary",
-            on_click=lambda: state.write(annonces=None),
+            on_click=lambda: state.write(point=None),
         )
-    markup.show(cards.listings(picked or rows, names))
-    if more and not picked:
+    markup.show(cards.listings(picked or rows[:limit], names))
+    if len(rows) > limit and not picked:
         st.button(
-            t("Afficher {count} annonces de plus", count=PAGE_SIZE),
-            on_click=lambda: state.write(nombre=len(rows) + PAGE_SIZE),
+            t("Afficher {count} annonces de plus", count=min(PAGE_SIZE, len(rows) - limit)),
+            on_click=lambda: state.write(nombre=limit + PAGE_SIZE),
             width="stretch",
         )
 
 
-def finding(rows: list[dict[str, Any]], more: bool, radius_km: float) -> str:
+def finding(rows: list[dict[str, Any]], radius_km: float) -> str:
     """Say how many listings there are within the radius."""
     radius = formats.distance(radius_km)
     if not rows:
         return t("Aucune annonce à {radius} au plus", radius=radius)
-    if more:
+    if len(rows) == MOST_LISTINGS:
         return t(
             "Les {count} annonces les plus proches, à {radius} au plus",
-            count=len(rows),
+            count=formats.integer(len(rows)),
             radius=radius,
         )
     return tn(
         "{count} annonce à {radius} au plus",
         "{count} annonces à {radius} au plus",
         len(rows),
-        count=len(rows),
+        count=formats.integer(len(rows)),
         radius=radius,
     )
 
@@ -236,18 +251,17 @@ def draw() -> None:
             )
         draw_place()
     asked = draw_filters()
-    state.show_in_address("lieu", "lon", "lat", "rayon", "sens", "ressource", "categorie", "mots")
-    limit = int(state.read_number("nombre", PAGE_SIZE, lambda n: PAGE_SIZE <= n <= 200))
+    state.show_in_address(*REMEMBERED)
+    limit = int(state.read_number("nombre", PAGE_SIZE, lambda n: PAGE_SIZE <= n <= MOST_LISTINGS))
     if asked["date_from"] and asked["date_to"] and asked["date_from"] > asked["date_to"]:
         markup.show(
             cards.state(t("Ces dates se croisent"), t("La date de fin est avant la date de début."))
         )
         return
-    found = data.ask(nearby.nearby, lon=place.lon, lat=place.lat, limit=limit + 1, **asked)
-    more = len(found) > limit
-    rows = [{**row, "rank": rank} for rank, row in enumerate(found[:limit], start=1)]
+    found = data.ask(nearby.nearby, lon=place.lon, lat=place.lat, limit=MOST_LISTINGS, **asked)
+    rows = [{**row, "rank": rank} for rank, row in enumerate(found, start=1)]
     charts.heading(
-        finding(rows, more, asked["radius_km"]),
+        finding(rows, asked["radius_km"]),
         t(
             "Par la route, de la plus proche à la plus lointaine. Sur la carte, cliquez une "
             "commune pour en partir, un point pour n'en voir que les annonces."
@@ -258,7 +272,7 @@ def draw() -> None:
         draw_map(place, asked["radius_km"], rows)
     with list_side:
         if rows:
-            draw_list(rows, place, more)
+            draw_list(rows, limit)
         else:
             markup.show(
                 cards.state(

@@ -68,7 +68,7 @@ def draw_figures(territory: TerritoryRow, year: int) -> None:
     comparable = before if before and before["exchanges"] else None
     found = figures.compared(answer, comparable)
     markup.show(cards.lead(lead_sentence(answer, found, year)))
-    charts.heading(t("Ce que le partage a évité"), comparison_note(year, is_over, answer))
+    charts.heading(t("Ce que le partage a permis"), comparison_note(year, is_over, answer))
     shown = {figure_id: found[figure_id] for figure_id in figures.shown(found)}
     markup.show(cards.figures(shown, str(year - 1) if comparable else ""))
     draw_carbon(found, territory, year)

@@ -9,8 +9,14 @@ SELECT
     fault.reason_en,
     raw
 FROM (
-    SELECT file, table_name, line, load_id, raw, unnest(faults) AS fault
+    SELECT
+        file,
+        table_name,
+        line,
+        load_id,
+        raw,
+        unnest(faults) AS fault
     FROM loaded.quarantine
     WHERE $table IS NULL OR table_name = $table
-)
+) AS faults
 ORDER BY table_name, file, load_id, line, fault."column", fault.code;

@@ -1,13 +1,34 @@
-SELECT 'companies', count(*) FROM loaded.companies
+SELECT
+    'companies',
+    count(*)
+FROM loaded.companies
 UNION ALL
-SELECT 'members', count(*) FROM loaded.members
+SELECT
+    'members',
+    count(*)
+FROM loaded.members
 UNION ALL
-SELECT 'listings', count(*) FROM loaded.listings
+SELECT
+    'listings',
+    count(*)
+FROM loaded.listings
 UNION ALL
-SELECT 'exchanges', count(*) FROM loaded.exchanges
+SELECT
+    'exchanges',
+    count(*)
+FROM loaded.exchanges
 UNION ALL
-SELECT 'events', count(*) FROM loaded.events
+SELECT
+    'events',
+    count(*)
+FROM loaded.events
 UNION ALL
-SELECT 'platforms', count(*) FROM loaded.platforms
+SELECT
+    'platforms',
+    count(*)
+FROM loaded.platforms
 UNION ALL
-SELECT 'quarantine', count(*) FROM loaded.quarantine;
+SELECT
+    'quarantine',
+    count(*)
+FROM loaded.quarantine;

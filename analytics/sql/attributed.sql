@@ -22,7 +22,7 @@ WITH placed AS (
 SELECT
     p.territory_code AS code,
     count(DISTINCT p.platform || '/' || p.exchange_id) AS exchanges,
-    sum(columns(
+    sum(COLUMNS(
         p.* EXCLUDE (
             factor_set,
             platform,

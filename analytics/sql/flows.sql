@@ -19,9 +19,9 @@ SELECT
         WHEN 'platform' THEN e.platform
     END AS "group",
     count(*) AS exchanges,
-    sum(cast(e.mass_t AS decimal(38, 12))) AS mass_t,
-    sum(cast(e.tkm_avoided AS decimal(38, 12))) AS tkm_avoided,
-    sum(cast(e.co2e_avoided_kg AS decimal(38, 12))) AS co2e_avoided_kg
+    sum(cast(e.mass_t AS DECIMAL(38, 12))) AS mass_t,
+    sum(cast(e.tkm_avoided AS DECIMAL(38, 12))) AS tkm_avoided,
+    sum(cast(e.co2e_avoided_kg AS DECIMAL(38, 12))) AS co2e_avoided_kg
 FROM marts.exchanges AS e
 LEFT JOIN core.territory_members AS o ON e.giver_commune = o.unit_code AND o.level = $origin_level
 LEFT JOIN core.territories AS ot ON o.level = ot.level AND o.code = ot.code
@@ -47,5 +47,5 @@ WHERE
         )
     )
 GROUP BY ALL
-ORDER BY exchanges DESC, origin_code, destination_code, "group"
+ORDER BY exchanges DESC, origin_code ASC, destination_code ASC, "group" ASC
 LIMIT $limit

@@ -1,6 +1,8 @@
 -- Whole figures of the exchanges with at least one party in a territory: not additive.
 WITH touched AS (
-    SELECT DISTINCT s.platform, s.exchange_id
+    SELECT DISTINCT
+        s.platform,
+        s.exchange_id
     FROM marts.shares AS s
     LEFT JOIN core.territory_members AS m ON s.unit_code = m.unit_code AND m.level = $level
     WHERE
@@ -21,7 +23,7 @@ WITH touched AS (
 
 SELECT
     count(DISTINCT s.platform || '/' || s.exchange_id) AS exchanges,
-    sum(columns(
+    sum(COLUMNS(
         s.* EXCLUDE (
             factor_set,
             platform,

@@ -32,7 +32,7 @@ WHERE
     AND (available_to IS NULL OR available_to >= $date_from)
     AND (available_from IS NULL OR $date_to IS NULL OR available_from <= $date_to)
     AND list_reduce(
-        list_prepend(true, list_transform(
+        list_prepend(TRUE, list_transform(
             $words,
             word -> contains(
                 strip_accents(lower(concat_ws(' ', title, description, label_fr, label_en))), word

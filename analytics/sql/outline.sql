@@ -1,10 +1,16 @@
 -- Simplified outlines of a level's territories in a box, as GeoJSON; a platform's from its units.
 WITH shapes AS (
-    SELECT code, name, geometry
+    SELECT
+        code,
+        name,
+        geometry
     FROM geo.territories
     WHERE level = $level
     UNION ALL
-    SELECT p.platform AS code, t.name, st_union_agg(u.geometry) AS geometry
+    SELECT
+        p.platform AS code,
+        t.name,
+        st_union_agg(u.geometry) AS geometry
     FROM core.platform_units AS p
     INNER JOIN geo.units AS u ON p.unit_code = u.unit_code
     INNER JOIN core.territories AS t ON t.level = 'platform' AND p.platform = t.code

@@ -1,2 +1,6 @@
 -- Settings of the data.
-SELECT key, value FROM loaded.settings ORDER BY key
+SELECT
+    key,
+    value
+FROM loaded.settings
+ORDER BY key

@@ -1,5 +1,13 @@
 -- Territories by level and code.
-SELECT level, code, name, country, population, area_km2, lon, lat
+SELECT
+    level,
+    code,
+    name,
+    country,
+    population,
+    area_km2,
+    lon,
+    lat
 FROM core.territories
 WHERE
     ($level IS NULL OR level = $level)

@@ -1,1 +1,2 @@
-SELECT count(*) FROM geo.units WHERE country = $country;
+SELECT count(*) FROM geo.units
+WHERE country = $country;

@@ -1,1 +1,2 @@
-DELETE FROM geo.country_cells WHERE country = $country;
+DELETE FROM geo.country_cells
+WHERE country = $country;

@@ -1,1 +1,2 @@
-DELETE FROM geo.territories WHERE level = $level AND country = $country;
+DELETE FROM geo.territories
+WHERE level = $level AND country = $country;

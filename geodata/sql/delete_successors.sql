@@ -1,1 +1,2 @@
-DELETE FROM geo.successors WHERE country = $country;
+DELETE FROM geo.successors
+WHERE country = $country;

@@ -1,1 +1,2 @@
-DELETE FROM geo.unit_levels WHERE country = $country;
+DELETE FROM geo.unit_levels
+WHERE country = $country;

@@ -1,1 +1,5 @@
-INSERT INTO geo.country_cells BY NAME SELECT country, cell_x, cell_y FROM incoming;
+INSERT INTO geo.country_cells BY NAME SELECT
+    country,
+    cell_x,
+    cell_y
+FROM incoming;

@@ -1,1 +1,5 @@
-INSERT INTO geo.members BY NAME SELECT level, code, unit_code FROM incoming;
+INSERT INTO geo.members BY NAME SELECT
+    level,
+    code,
+    unit_code
+FROM incoming;

@@ -1,1 +1,5 @@
-INSERT INTO geo.successors BY NAME SELECT country, old_code, new_code FROM incoming;
+INSERT INTO geo.successors BY NAME SELECT
+    country,
+    old_code,
+    new_code
+FROM incoming;

@@ -1,2 +1,2 @@
 INSERT INTO geo.territories BY NAME
-SELECT * REPLACE (ST_GeomFromWKB(geometry) AS geometry) FROM incoming;
+SELECT * REPLACE (st_geomfromwkb(geometry) AS geometry) FROM incoming;

@@ -1,2 +1,6 @@
 INSERT INTO geo.members BY NAME
-SELECT level, code, unit_code FROM read_parquet($path);
+SELECT
+    level,
+    code,
+    unit_code
+FROM read_parquet($path);

@@ -1,1 +1,6 @@
-SELECT old_code, new_code FROM geo.successors WHERE country = $country ORDER BY old_code;
+SELECT
+    old_code,
+    new_code
+FROM geo.successors
+WHERE country = $country
+ORDER BY old_code;

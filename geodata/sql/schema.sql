@@ -39,6 +39,14 @@ CREATE TABLE geo.country_cells (
 );
 
 CREATE VIEW geo.units AS
-SELECT t.code AS unit_code, t.level, t.country, t.name, t.lon, t.lat, t.area_km2, t.geometry
+SELECT
+    t.code AS unit_code,
+    t.level,
+    t.country,
+    t.name,
+    t.lon,
+    t.lat,
+    t.area_km2,
+    t.geometry
 FROM geo.territories AS t
-SEMI JOIN geo.unit_levels AS u ON u.country = t.country AND u.level = t.level;
+SEMI JOIN geo.unit_levels AS u ON t.country = u.country AND t.level = u.level;

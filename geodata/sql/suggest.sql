@@ -1,6 +1,9 @@
-SELECT code, name
+SELECT
+    code,
+    name
 FROM geo.territories
-WHERE level = $level
+WHERE
+    level = $level
     AND contains(strip_accents(lower(name)), strip_accents(lower($words)))
 ORDER BY length(name), code
 LIMIT 3;

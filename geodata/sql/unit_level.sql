@@ -1,1 +1,2 @@
-SELECT level FROM geo.unit_levels WHERE country = $country;
+SELECT level FROM geo.unit_levels
+WHERE country = $country;

@@ -97,7 +97,7 @@ def _check_company_ids(cursor: duckdb.DuckDBPyConnection, column: Column) -> Non
             }
         ),
     )
-    cursor.execute(sql("bad_identifiers"), {"column": column.name})
+    cursor.execute(sql("bad_identifiers"), {"checked_column": column.name})
     cursor.unregister("bad_ids")
 
 

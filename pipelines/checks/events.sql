@@ -1,5 +1,9 @@
 INSERT INTO faults BY NAME
-SELECT row_no, 'territory_code' AS "column", 'unknown_territory' AS code, 1 AS pass
+SELECT
+    row_no,
+    'territory_code' AS "column",
+    'unknown_territory' AS code,
+    1 AS pass
 FROM stage
 WHERE
     territory_code IS NOT NULL
@@ -10,7 +14,11 @@ WHERE
     );
 
 INSERT INTO faults BY NAME
-SELECT row_no, "column", 'negative_value' AS code, 1 AS pass
+SELECT
+    row_no,
+    "column",
+    'negative_value' AS code,
+    1 AS pass
 FROM (
     UNPIVOT (
         SELECT

@@ -1,5 +1,9 @@
 INSERT INTO faults BY NAME
-SELECT row_no, 'company_id' AS "column", 'unknown_company' AS code, 1 AS pass
+SELECT
+    row_no,
+    'company_id' AS "column",
+    'unknown_company' AS code,
+    1 AS pass
 FROM stage
 WHERE company_id IS NOT NULL AND company_id NOT IN (SELECT company_id FROM loaded.companies);
 

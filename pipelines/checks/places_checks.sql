@@ -1,6 +1,10 @@
 -- What companies and listings share: a commune that exists, a point where it can be.
 INSERT INTO faults BY NAME
-SELECT row_no, 'commune_code' AS "column", 'unknown_commune' AS code, 1 AS pass
+SELECT
+    row_no,
+    'commune_code' AS "column",
+    'unknown_commune' AS code,
+    1 AS pass
 FROM stage
 WHERE NOT place_known AND place_country IN (SELECT country FROM checked_countries);
 

@@ -38,7 +38,11 @@ WHERE row_fault IS NOT NULL AND NOT starts_with(row_fault, 'ambiguous_number:');
 DELETE FROM faults
 WHERE
     pass = 1
-    AND (row_no, "column") IN (SELECT (row_no, "column") FROM faults WHERE pass = 0);
+    AND (
+        row_no, "column") IN (
+        SELECT (row_no, "column") FROM faults
+        WHERE pass = 0
+    );
 
 DELETE FROM cautions
 WHERE row_no IN (SELECT row_no FROM faults);

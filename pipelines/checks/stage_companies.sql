@@ -15,10 +15,11 @@ SELECT
     typed.commune_code IS NULL OR places.code IS NOT NULL AS place_known,
     '' AS key_platform,
     typed.company_id AS key_id,
-    CAST(NULL AS TIMESTAMP) AS version
+    cast(NULL AS TIMESTAMP) AS version
 FROM typed
 LEFT JOIN places
-    ON places.code
+    ON
+        places.code
         = as_commune_code(
             typed.commune_code, coalesce(typed.country, country_of(typed.company_id))
         );

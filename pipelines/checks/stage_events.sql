@@ -1,15 +1,18 @@
 -- Events as values; a bare territory code gets its level where only one territory has the code.
 CREATE OR REPLACE TEMP TABLE stage AS
 WITH bare AS (
-    SELECT code, any_value(level) || ':' || code AS territory
+    SELECT
+        code,
+        any_value(level) || ':' || code AS territory
     FROM geo.territories
     GROUP BY code
     HAVING count(*) = 1
 )
+
 SELECT
     typed.* REPLACE (coalesce(bare.territory, typed.territory_code) AS territory_code),
     typed.platform AS key_platform,
     typed.event_id AS key_id,
-    CAST(NULL AS TIMESTAMP) AS version
+    cast(NULL AS TIMESTAMP) AS version
 FROM typed
 LEFT JOIN bare ON typed.territory_code = bare.code;

@@ -4,6 +4,6 @@ SELECT
     typed.* REPLACE (coalesce(typed.resource, categories.resource) AS resource),
     typed.platform AS key_platform,
     typed.exchange_id AS key_id,
-    CAST(NULL AS TIMESTAMP) AS version
+    cast(NULL AS TIMESTAMP) AS version
 FROM typed
 LEFT JOIN categories ON typed.category = categories.category;

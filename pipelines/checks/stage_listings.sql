@@ -14,7 +14,7 @@ SELECT
     ),
     coalesce(companies.country, country_of(typed.company_id)) AS place_country,
     -- A listing may lie across the border from its company: any known country will do.
-    CAST(NULL AS VARCHAR) AS point_country,
+    cast(NULL AS VARCHAR) AS point_country,
     typed.commune_code IS NULL OR places.code IS NOT NULL AS place_known,
     typed.platform AS key_platform,
     typed.listing_id AS key_id,
@@ -23,7 +23,8 @@ FROM typed
 LEFT JOIN categories ON typed.category = categories.category
 LEFT JOIN loaded.companies ON typed.company_id = companies.company_id
 LEFT JOIN places
-    ON places.code
+    ON
+        places.code
         = as_commune_code(
             typed.commune_code, coalesce(companies.country, country_of(typed.company_id))
         );

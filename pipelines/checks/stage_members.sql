@@ -4,5 +4,5 @@ SELECT
     *,
     platform AS key_platform,
     company_id AS key_id,
-    CAST(NULL AS TIMESTAMP) AS version
+    cast(NULL AS TIMESTAMP) AS version
 FROM typed;

@@ -9,7 +9,10 @@ FROM outcomes
 INNER JOIN batch_files ON outcomes.file_no = batch_files.file_no
 WHERE
     batch_files.platform IS NOT NULL
-    AND batch_files.platform NOT IN (SELECT platform FROM loaded.platforms WHERE registered)
+    AND batch_files.platform NOT IN (
+        SELECT platform FROM loaded.platforms
+        WHERE registered
+    )
 GROUP BY outcomes.file_no, batch_files.platform;
 
 INSERT INTO loaded.members BY NAME

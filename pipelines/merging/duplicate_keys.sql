@@ -2,7 +2,7 @@
 INSERT INTO cautions BY NAME
 SELECT
     row_no,
-    CAST(NULL AS VARCHAR) AS "column",
+    cast(NULL AS VARCHAR) AS "column",
     key_id AS value,
     'duplicate_key' AS code
 FROM outcomes

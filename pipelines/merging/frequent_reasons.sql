@@ -32,14 +32,15 @@ SELECT
     table_name,
     column_name,
     code,
-    CAST(sum(rows_refused) AS BIGINT) AS rows_refused,
+    cast(sum(rows_refused) AS BIGINT) AS rows_refused,
     arg_max(reason_fr, (rows_refused, value)) AS reason_fr,
     arg_max(reason_en, (rows_refused, value)) AS reason_en,
     arg_max(canonical, (rows_refused, value)) AS canonical,
     arg_max(raw, (rows_refused, value)) AS raw,
-    list(value ORDER BY rows_refused DESC, value) FILTER (WHERE value IS NOT NULL) AS cell_values,
+    list(value ORDER BY rows_refused DESC, value ASC) FILTER (WHERE value IS NOT NULL)
+        AS cell_values,
     list_sort(list_distinct(flatten(list(loads)))) AS loads
 FROM counted
 GROUP BY table_name, column_name, code
-ORDER BY rows_refused DESC, table_name, column_name, code
+ORDER BY rows_refused DESC, table_name ASC, column_name ASC, code ASC
 LIMIT 3;

@@ -5,11 +5,11 @@ SELECT
     $table AS table_name,
     $platform AS platform,
     $mapping AS mapping,
-    CAST(now() AT TIME ZONE 'UTC' AS TIMESTAMP) AS loaded_at,
+    cast(now() AT TIME ZONE 'UTC' AS TIMESTAMP) AS loaded_at,
     $read AS read_rows,
     $accepted AS accepted,
     $unchanged AS unchanged,
     $quarantined AS quarantined,
-    CAST($unmapped_columns AS VARCHAR[]) AS unmapped_columns,
+    cast($unmapped_columns AS VARCHAR[]) AS unmapped_columns,
     $sha256 AS sha256,
     $source_path AS source_path;

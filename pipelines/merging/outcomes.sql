@@ -6,7 +6,9 @@ WITH clean AS (
 ),
 
 repeated AS (
-    SELECT key_platform, key_id
+    SELECT
+        key_platform,
+        key_id
     FROM clean
     GROUP BY key_platform, key_id
     HAVING count(*) > 1
@@ -18,7 +20,8 @@ dated AS (
         clean.*,
         max(version) OVER (PARTITION BY key_platform, key_id) AS newest
     FROM clean
-    SEMI JOIN repeated USING (key_platform, key_id)
+    SEMI JOIN repeated
+        ON clean.key_platform = repeated.key_platform AND clean.key_id = repeated.key_id
 ),
 
 superseded AS (

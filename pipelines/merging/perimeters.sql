@@ -14,36 +14,56 @@ WITH memberships AS (
 ),
 
 bounded AS (
-    SELECT platform, unnest(perimeter) AS territory
+    SELECT
+        platform,
+        unnest(perimeter) AS territory
     FROM loaded.platforms
 ),
 
 inside AS (
-    SELECT DISTINCT bounded.platform, members.unit_code
+    SELECT DISTINCT
+        bounded.platform,
+        members.unit_code
     FROM bounded
     INNER JOIN geo.members ON bounded.territory = members.level || ':' || members.code
 ),
 
-placed AS (
+bounded_members AS (
     SELECT
         memberships.*,
         companies.commune_code,
         companies.lon,
         companies.lat
     FROM memberships
-    INNER JOIN loaded.companies USING (company_id)
-    WHERE memberships.platform IN (SELECT platform FROM inside)
+    INNER JOIN loaded.companies ON memberships.company_id = companies.company_id
+    WHERE memberships.platform IN (SELECT inside.platform FROM inside)
 ),
 
+points AS MATERIALIZED (
+    SELECT
+        company_id,
+        st_point(lon, lat) AS point
+    FROM bounded_members
+    WHERE lon IS NOT NULL
+    GROUP BY ALL
+),
+
+placed AS (
+    SELECT
+        points.company_id,
+        min(units.unit_code) AS unit_code
+    FROM points
+    INNER JOIN geo.units ON st_intersects(points.point, units.geometry)
+    GROUP BY points.company_id
+),
+
+-- Coordinates decide; without them, or at sea, the declared commune.
 located AS (
-    SELECT row_no, platform, company_id, commune_code AS unit_code
-    FROM placed
-    WHERE commune_code IS NOT NULL
-    UNION ALL
-    SELECT placed.row_no, placed.platform, placed.company_id, units.unit_code
-    FROM placed
-    INNER JOIN geo.units ON st_contains(units.geometry, st_point(placed.lon, placed.lat))
-    WHERE placed.commune_code IS NULL
+    SELECT
+        bounded_members.*,
+        coalesce(placed.unit_code, bounded_members.commune_code) AS unit_code
+    FROM bounded_members
+    LEFT JOIN placed ON bounded_members.company_id = placed.company_id
 )
 
 SELECT
@@ -54,5 +74,5 @@ SELECT
     platform AS other
 FROM located
 WHERE
-    unit_code IN (SELECT unit_code FROM geo.units)
-    AND (platform, unit_code) NOT IN (SELECT (platform, unit_code) FROM inside);
+    unit_code IN (SELECT units.unit_code FROM geo.units AS units)
+    AND (platform, unit_code) NOT IN (SELECT (inside.platform, inside.unit_code) FROM inside);

@@ -11,9 +11,11 @@ INNER JOIN batch_files
             OR (loads.file = batch_files.file AND loads.sha256 = batch_files.sha256)
         );
 
-DELETE FROM loaded.quarantine WHERE load_id IN (SELECT load_id FROM replaced_loads);
+DELETE FROM loaded.quarantine
+WHERE load_id IN (SELECT load_id FROM replaced_loads);
 
-DELETE FROM loaded.warnings WHERE load_id IN (SELECT load_id FROM replaced_loads);
+DELETE FROM loaded.warnings
+WHERE load_id IN (SELECT load_id FROM replaced_loads);
 
 DELETE FROM loaded.quarantine
 USING outcomes

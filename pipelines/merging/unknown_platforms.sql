@@ -6,5 +6,9 @@ SELECT
     key_platform AS value,
     'unknown_platform' AS code
 FROM outcomes
-WHERE key_platform NOT IN (SELECT platform FROM loaded.platforms WHERE registered)
+WHERE
+    key_platform NOT IN (
+        SELECT platform FROM loaded.platforms
+        WHERE registered
+    )
 GROUP BY file_no, key_platform;

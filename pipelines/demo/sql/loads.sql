@@ -6,7 +6,8 @@ SELECT
         AND NOT (
             file = 'platforms.toml'
             AND EXISTS (
-                SELECT 1 FROM loaded.settings WHERE key = 'demonstration' AND value = 'true'
+                SELECT 1 FROM loaded.settings
+                WHERE key = 'demonstration' AND value = 'true'
             )
         )
     ) AS loads_of_others

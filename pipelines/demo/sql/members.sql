@@ -1,1 +1,3 @@
-SELECT unit_code FROM geo.members WHERE level = $level AND code = $code ORDER BY unit_code;
+SELECT unit_code FROM geo.members
+WHERE level = $level AND code = $code
+ORDER BY unit_code;

@@ -12,9 +12,7 @@ READS = ("core.duplicate_candidates", "ref.assumptions")
 
 GROUP_KEY = ("giver_id", "receiver_id", "category", "month_index")
 SIGHTING = ("platform", "exchange_id", "measure", "source_rank", "agreed_on")
-SCHEMA = pa.schema(
-    [(name, pa.string()) for name in ("platform", "exchange_id", "duplicate_of")]
-)
+SCHEMA = pa.schema([(name, pa.string()) for name in ("platform", "exchange_id", "duplicate_of")])
 
 
 def model(cursor: duckdb.DuckDBPyConnection) -> pa.Table:
@@ -33,5 +31,6 @@ def model(cursor: duckdb.DuckDBPyConnection) -> pa.Table:
             assumptions["duplicate_tolerance"],
         ).items()
     ]
-    return pa.Table.from_pylist([dict(zip(SCHEMA.names, pair, strict=True)) for pair in pairs],
-                                schema=SCHEMA)
+    return pa.Table.from_pylist(
+        [dict(zip(SCHEMA.names, pair, strict=True)) for pair in pairs], schema=SCHEMA
+    )

@@ -6,10 +6,14 @@ WITH routes AS (
 ),
 
 cases AS (
-    SELECT s.factor_set, m.factor_category, r.discard_route
+    SELECT
+        s.factor_set,
+        m.factor_category,
+        r.discard_route
     FROM (SELECT DISTINCT factor_set FROM core.factors) AS s
     CROSS JOIN (
-        SELECT DISTINCT factor_category FROM ref.categories WHERE resource = 'material'
+        SELECT DISTINCT factor_category FROM ref.categories
+        WHERE resource = 'material'
     ) AS m
     CROSS JOIN routes AS r
 ),
@@ -34,7 +38,12 @@ weighted AS (
 ),
 
 candidates AS (
-    SELECT c.*, 1 AS rank, f.value, f.transport_included, [f.factor_id] AS factor_ids
+    SELECT
+        c.*,
+        1 AS rank,
+        f.value,
+        f.transport_included,
+        [f.factor_id] AS factor_ids
     FROM cases AS c
     INNER JOIN core.factors AS f
         ON
@@ -42,7 +51,12 @@ candidates AS (
             AND f.kind = 'end_of_life'
             AND f.key = c.factor_category || ':' || c.discard_route
     UNION ALL
-    SELECT c.*, 2 AS rank, f.value, f.transport_included, [f.factor_id] AS factor_ids
+    SELECT
+        c.*,
+        2 AS rank,
+        f.value,
+        f.transport_included,
+        [f.factor_id] AS factor_ids
     FROM cases AS c
     INNER JOIN core.factors AS f
         ON
@@ -50,12 +64,22 @@ candidates AS (
             AND f.kind = 'end_of_life'
             AND f.key = c.factor_category || ':average'
     UNION ALL
-    SELECT c.*, 3 AS rank, w.value, w.transport_included, w.factor_ids
+    SELECT
+        c.*,
+        3 AS rank,
+        w.value,
+        w.transport_included,
+        w.factor_ids
     FROM cases AS c
     INNER JOIN weighted AS w
         ON c.factor_set = w.factor_set AND c.factor_category = w.factor_category
     UNION ALL
-    SELECT c.*, 4 AS rank, f.value, f.transport_included, [f.factor_id] AS factor_ids
+    SELECT
+        c.*,
+        4 AS rank,
+        f.value,
+        f.transport_included,
+        [f.factor_id] AS factor_ids
     FROM cases AS c
     INNER JOIN core.factors AS f
         ON c.factor_set = f.factor_set AND f.kind = 'end_of_life' AND f.key = '*:average'

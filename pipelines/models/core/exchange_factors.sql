@@ -9,7 +9,11 @@ WITH vehicles AS (
 ),
 
 freight AS (
-    SELECT factor_set, key AS vehicle, value AS kg_per_tkm, factor_id
+    SELECT
+        factor_set,
+        key AS vehicle,
+        value AS kg_per_tkm,
+        factor_id
     FROM core.factors
     WHERE kind = 'freight'
 )
@@ -23,8 +27,8 @@ SELECT
     n.supply_method,
     n.disposal_km,
     n.disposal_method,
-    coalesce(m.supply_in_factor, false) AS supply_in_factor,
-    coalesce(m.disposal_in_factor, false) AS disposal_in_factor,
+    coalesce(m.supply_in_factor, FALSE) AS supply_in_factor,
+    coalesce(m.disposal_in_factor, FALSE) AS disposal_in_factor,
     coalesce(own.kg_per_tkm, usual.kg_per_tkm) AS actual_kg_per_tkm,
     supply.kg_per_tkm AS supply_kg_per_tkm,
     disposal.kg_per_tkm AS disposal_kg_per_tkm,
@@ -39,29 +43,35 @@ SELECT
     list_filter(
         list_concat(
             CASE
-                WHEN e.resource = 'material' THEN list_concat(
-                    [
-                        m.virgin_id,
-                        CASE WHEN e.prepared THEN m.preparation_id END,
-                        CASE WHEN NOT m.per_item THEN m.recycled_id END,
-                        CASE
-                            WHEN NOT m.per_item AND m.recycled_id IS NOT NULL
-                                THEN m.recycled_share_id
-                        END
-                    ],
-                    m.end_of_life_ids
-                )
+                WHEN e.resource = 'material'
+                    THEN
+                        list_concat(
+                            [
+                                m.virgin_id,
+                                CASE WHEN e.prepared THEN m.preparation_id END,
+                                CASE WHEN NOT m.per_item THEN m.recycled_id END,
+                                CASE
+                                    WHEN NOT m.per_item AND m.recycled_id IS NOT NULL
+                                        THEN m.recycled_share_id
+                                END
+                            ],
+                            m.end_of_life_ids
+                        )
                 ELSE [machine.factor_id]
             END,
             CASE
-                WHEN e.resource IN ('material', 'equipment') THEN [
-                    coalesce(own.factor_id, usual.factor_id),
-                    CASE WHEN NOT coalesce(m.supply_in_factor, false) THEN supply.factor_id END,
-                    CASE
-                        WHEN e.resource = 'material' AND NOT m.disposal_in_factor
-                            THEN disposal.factor_id
-                    END
-                ]
+                WHEN e.resource IN ('material', 'equipment')
+                    THEN
+                        [
+                            coalesce(own.factor_id, usual.factor_id),
+                            CASE
+                                WHEN NOT coalesce(m.supply_in_factor, FALSE) THEN supply.factor_id
+                            END,
+                            CASE
+                                WHEN e.resource = 'material' AND NOT m.disposal_in_factor
+                                    THEN disposal.factor_id
+                            END
+                        ]
                 ELSE []
             END
         ),

@@ -24,9 +24,17 @@ SELECT
         WHEN resource = 'material' THEN virgin_avoided_t(mass_t, kept_share, substitution)
     END AS virgin_avoided_t,
     CASE resource
-        WHEN 'material' THEN material_tkm_avoided(
-            mass_t, kept_share, discard_share, substitution, supply_km, disposal_km, actual_km
-        )
+        WHEN 'material'
+            THEN
+                material_tkm_avoided(
+                    mass_t,
+                    kept_share,
+                    discard_share,
+                    substitution,
+                    supply_km,
+                    disposal_km,
+                    actual_km
+                )
         WHEN 'equipment' THEN loan_tkm_avoided(mass_t, substitution, supply_km, actual_km)
         WHEN 'transport' THEN CASE
             WHEN distance_method = 'declared'
@@ -41,18 +49,20 @@ SELECT
         END
     END AS distance_avoided_km,
     CASE resource
-        WHEN 'material' THEN material_transport_kg(
-            mass_t,
-            kept_share,
-            discard_share,
-            substitution,
-            supply_km,
-            disposal_km,
-            actual_km,
-            CASE WHEN supply_in_factor THEN 0 ELSE supply_kg_per_tkm END,
-            CASE WHEN disposal_in_factor THEN 0 ELSE disposal_kg_per_tkm END,
-            actual_kg_per_tkm
-        )
+        WHEN 'material'
+            THEN
+                material_transport_kg(
+                    mass_t,
+                    kept_share,
+                    discard_share,
+                    substitution,
+                    supply_km,
+                    disposal_km,
+                    actual_km,
+                    CASE WHEN supply_in_factor THEN 0 ELSE supply_kg_per_tkm END,
+                    CASE WHEN disposal_in_factor THEN 0 ELSE disposal_kg_per_tkm END,
+                    actual_kg_per_tkm
+                )
         WHEN 'equipment' THEN loan_transport_kg(
             mass_t, substitution, supply_km, actual_km, supply_kg_per_tkm, actual_kg_per_tkm
         )
@@ -60,15 +70,22 @@ SELECT
     -- Without a distance no line is shown: they must add up, and the trip is not free.
     CASE
         WHEN transport_kg IS NULL THEN NULL
-        WHEN resource = 'material' THEN production_kg(
-            substitution,
-            kept_share,
-            virgin_kg,
-            preparation_kg,
-            recycling_debit_kg(
-                substitution, discard_share, kept_share, recycled_share, virgin_kg, recycled_kg
-            )
-        )
+        WHEN resource = 'material'
+            THEN
+                production_kg(
+                    substitution,
+                    kept_share,
+                    virgin_kg,
+                    preparation_kg,
+                    recycling_debit_kg(
+                        substitution,
+                        discard_share,
+                        kept_share,
+                        recycled_share,
+                        virgin_kg,
+                        recycled_kg
+                    )
+                )
         WHEN resource = 'equipment' THEN coalesce(
             loan_production_kg(
                 mass_t, substitution, equipment_hours, lifetime_hours, machine_kg_per_t
@@ -78,9 +95,11 @@ SELECT
     END AS production_kg,
     CASE
         WHEN transport_kg IS NULL THEN NULL
-        WHEN resource = 'material' THEN end_of_life_kg(
-            substitution, discard_share, kept_share, reject_share, disposal_kg
-        )
+        WHEN resource = 'material'
+            THEN
+                end_of_life_kg(
+                    substitution, discard_share, kept_share, reject_share, disposal_kg
+                )
         WHEN resource = 'equipment' THEN 0
     END AS end_of_life_kg,
     production_kg + end_of_life_kg + transport_kg AS co2e_avoided_kg,

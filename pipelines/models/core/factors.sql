@@ -5,13 +5,18 @@ WITH sets AS (
 ),
 
 one_source AS (
-    SELECT DISTINCT factor_set, key
+    SELECT DISTINCT
+        factor_set,
+        key
     FROM ref.factors
     WHERE factor_set != 'default' AND kind IN ('virgin', 'recycled', 'preparation')
 ),
 
 candidates AS (
-    SELECT s.factor_set, f.* EXCLUDE (factor_set), f.factor_set != 'default' AS overlaid
+    SELECT
+        s.factor_set,
+        f.* EXCLUDE (factor_set),
+        f.factor_set != 'default' AS overlaid
     FROM sets AS s
     INNER JOIN ref.factors AS f ON f.factor_set IN ('default', s.factor_set)
 )

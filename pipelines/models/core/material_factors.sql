@@ -17,7 +17,7 @@ SELECT
     c.discard_route,
     virgin.value AS virgin_kg_per_t,
     item_virgin.value AS virgin_kg_per_item,
-    coalesce(item_virgin.transport_included, virgin.transport_included, false) AS supply_in_factor,
+    coalesce(item_virgin.transport_included, virgin.transport_included, FALSE) AS supply_in_factor,
     recycled.value AS recycled_kg_per_t,
     preparation.value AS preparation_kg_per_t,
     c.end_of_life_kg_per_t,

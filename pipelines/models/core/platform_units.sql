@@ -1,7 +1,12 @@
 -- The units of each platform's perimeter, each once.
-SELECT DISTINCT p.platform, m.unit_code
+SELECT DISTINCT
+    p.platform,
+    m.unit_code
 FROM (
-    SELECT platform, unnest(perimeter) AS territory FROM loaded.platforms
+    SELECT
+        platform,
+        unnest(perimeter) AS territory
+    FROM loaded.platforms
 ) AS p
 INNER JOIN geo.members AS m
     ON

@@ -1,13 +1,19 @@
 -- Listings that are open, with the only place that may be shown: an anonymous listing stands at
 -- its commune's representative point and has no company.
 WITH points AS MATERIALIZED (
-    SELECT platform, listing_id, st_point(lon, lat) AS point
+    SELECT
+        platform,
+        listing_id,
+        st_point(lon, lat) AS point
     FROM loaded.listings
     WHERE status = 'open' AND lon IS NOT NULL AND lat IS NOT NULL
 ),
 
 placed AS (
-    SELECT p.platform, p.listing_id, min(u.unit_code) AS unit_code
+    SELECT
+        p.platform,
+        p.listing_id,
+        min(u.unit_code) AS unit_code
     FROM points AS p
     INNER JOIN geo.units AS u ON st_intersects(p.point, u.geometry)
     GROUP BY p.platform, p.listing_id

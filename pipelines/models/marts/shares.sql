@@ -1,9 +1,13 @@
 -- What each party of each counted exchange is attributed (impact method §5), as exact decimals:
 -- sums over any partition of the parties are equal to the last digit.
 WITH parties AS (
-    SELECT 'giver' AS role, assumption('giver_share') AS share
+    SELECT
+        'giver' AS role,
+        assumption('giver_share') AS share
     UNION ALL
-    SELECT 'receiver' AS role, 1 - assumption('giver_share') AS share
+    SELECT
+        'receiver' AS role,
+        1 - assumption('giver_share') AS share
 )
 
 SELECT
@@ -21,10 +25,10 @@ SELECT
     cast(
         p.share * abs(CASE
             WHEN e.distance_method IN ('declared', 'network') THEN e.tkm_avoided ELSE 0
-        END) AS decimal(38, 12)
+        END) AS DECIMAL(38, 12)
     ) AS tkm_measured_abs,
-    cast(p.share * abs(e.tkm_avoided) AS decimal(38, 12)) AS tkm_abs,
-    cast(p.share * columns(
+    cast(p.share * abs(e.tkm_avoided) AS DECIMAL(38, 12)) AS tkm_abs,
+    cast(p.share * COLUMNS(
         e.* EXCLUDE (
             factor_set,
             exchange_id,
@@ -58,7 +62,7 @@ SELECT
             factor_ids,
             flags
         )
-    ) AS decimal(38, 12))
+    ) AS DECIMAL(38, 12))
 FROM marts.exchanges AS e
 CROSS JOIN parties AS p
 WHERE e.counted

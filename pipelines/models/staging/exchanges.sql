@@ -30,7 +30,7 @@ WITH typed AS (
         coalesce(e.mass_source, 'estimated') AS mass_source,
         coalesce(e.discard, 'unknown') AS discard,
         e.discard_route,
-        coalesce(e.prepared, false) AS prepared,
+        coalesce(e.prepared, FALSE) AS prepared,
         coalesce(e.substitution, 'unknown') AS substitution_class,
         e.reject_share AS declared_reject_share,
         e.actual_km AS declared_actual_km,
@@ -41,7 +41,7 @@ WITH typed AS (
         e.disposal_avoided_eur,
         e.persons,
         e.hours,
-        coalesce(e.slack_period, false) AS slack_period,
+        coalesce(e.slack_period, FALSE) AS slack_period,
         e.equipment_hours AS declared_equipment_hours,
         e.lifetime_hours AS declared_lifetime_hours,
         e.area_m2,
@@ -55,14 +55,16 @@ SELECT
         declared_mass_t, declared_reject_share, declared_equipment_hours, declared_lifetime_hours
     ),
     CASE
-        WHEN t.resource = 'material' THEN coalesce(
-            t.declared_mass_t,
-            CASE t.unit
-                WHEN 't' THEN t.quantity
-                WHEN 'kg' THEN t.quantity / 1000
-                WHEN 'item' THEN t.quantity * t.unit_mass_t
-            END
-        )
+        WHEN t.resource = 'material'
+            THEN
+                coalesce(
+                    t.declared_mass_t,
+                    CASE t.unit
+                        WHEN 't' THEN t.quantity
+                        WHEN 'kg' THEN t.quantity / 1000
+                        WHEN 'item' THEN t.quantity * t.unit_mass_t
+                    END
+                )
         WHEN t.resource = 'equipment' THEN coalesce(t.declared_mass_t, t.unit_mass_t)
         WHEN t.resource = 'transport' THEN coalesce(
             t.declared_mass_t,

@@ -75,7 +75,7 @@ def test_lines_that_add_up_start_at_one_zero() -> None:
     assert table.count("--zero:25.00%") == 2
     assert "left:25.00%;width:75.00%" in table
     assert "left:0.00%;width:25.00%" in table
-    assert "\u22121\u00a0t CO₂e" in table
+    assert "\u22121,00\u00a0t CO₂e" in table
 
 
 def test_without_a_year_before_nothing_is_compared() -> None:

@@ -70,16 +70,19 @@ def test_listings_at_one_point_make_one_mark() -> None:
     assert [[row["rank"] for row in group] for group in groups] == [[1, 3], [2]]
 
 
-def test_a_click_gives_the_ranks_of_the_listings() -> None:
+def marks(figure: go.Figure) -> list[str]:
+    return [
+        key for trace in figure.data if trace.name == maps.LISTING_TRACE for key in trace.customdata
+    ]
+
+
+def test_a_click_gives_the_point_of_the_listings() -> None:
     figure = draw(listing(1, -2.0), listing(2, -2.1, "need"), listing(3, -2.0))
-    marks = [trace for trace in figure.data if trace.name == maps.LISTING_TRACE]
-    assert sorted(ranks for trace in marks for ranks in trace.customdata) == [[1, 3], [2]]
+    assert sorted(marks(figure)) == ["-2.000000,47.000000", "-2.100000,47.000000"]
 
 
-def test_offers_and_needs_at_one_point_are_all_there() -> None:
-    figure = draw(listing(1, -2.0), listing(2, -2.0, "need"))
-    marks = [trace for trace in figure.data if trace.name == maps.LISTING_TRACE]
-    assert sorted(rank for trace in marks for ranks in trace.customdata for rank in ranks) == [1, 2]
+def test_an_offer_and_a_need_at_one_point_make_one_mark() -> None:
+    assert marks(draw(listing(1, -2.0), listing(2, -2.0, "need"))) == ["-2.000000,47.000000"]
 
 
 def test_hover_labels_hold_no_company_text_nor_tags() -> None:
