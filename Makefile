@@ -50,6 +50,7 @@ audit: dev
 
 screenshots: dev
 	@tests/browser/install_chromium.sh
+	$(BIN)/maillage demo --if-empty
 	$(BIN)/python -m tests.browser.take_screenshots
 
 # Needs uv (pip install uv). The lock holds for every Python from 3.11 on.
