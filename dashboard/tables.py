@@ -10,11 +10,9 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
+from analytics.inert import inert
 from dashboard import data, formats, markup
 from dashboard.texts import language, t
-
-# A spreadsheet runs a text that begins with one of these.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -147,6 +145,6 @@ def _plain(value: object, french: bool) -> str:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(_FORMULA_STARTS) else value
+        return inert(value)
     text = str(value)
     return text.replace(".", ",") if french and isinstance(value, float) else text

@@ -38,11 +38,12 @@ app.add_typer(cli_territories.app, name="territories", help="Load and list terri
 
 @app.command()
 def compute(db: Db = DEFAULT_DB) -> None:
-    """Rebuild every figure from what is loaded, by the method and factors of this version."""
+    """Rebuild every figure from what is loaded, by this version's method, and publish it."""
     with open_writer(db) as cursor, compute_progress() as progress:
         cursor.execute("BEGIN")
         rebuild(cursor, progress)
         cursor.execute("COMMIT")
+    publish_snapshot(db)
 
 
 @app.command()

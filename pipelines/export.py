@@ -7,22 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TextIO
 
-# A cell that begins so is a formula to a spreadsheet.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-
-
-def inert(text: str) -> str:
-    """Put an apostrophe before a text that a spreadsheet would run as a formula.
-
-    A negative number written as text is left as it is.
-    """
-    if not text.startswith(FORMULA_STARTS):
-        return text
-    try:
-        float(text)
-    except ValueError:
-        return "'" + text
-    return text
+from analytics.inert import inert
 
 
 def as_cell(value: Any) -> str:  # noqa: ANN401  # a cell may hold anything a table holds

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,16 +11,11 @@ from typing import Any, TextIO
 
 import duckdb
 
+from analytics.inert import inert
 from pipelines.checks.batch import REFERENCE_COLUMN
 from pipelines.contracts.columns import columns_of, tables
 
 _SQL = Path(__file__).parent / "quarantine.sql"
-
-# A spreadsheet takes a cell that begins like this for a formula. A leading apostrophe makes it
-# text; cells that begin with an apostrophe get a second one, so that taking one off again always
-# gives back what was there. Plain numbers stay numbers.
-_NEEDS_APOSTROPHE = re.compile(r"[=+\-@\t\r']")
-_PLAIN_NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?")
 
 LISTED = ("file", "line", "column", "value", "reason_fr", "reason_en", "table", "raw")
 
@@ -52,12 +46,13 @@ class RefusedCell:
 
 
 def for_spreadsheet(cell: str | None) -> str:
-    """Return a cell that no spreadsheet takes for a formula; see the rule above."""
+    """Return an inert cell; one that begins with an apostrophe gets a second one.
+
+    Taking one apostrophe off therefore always gives back what was there.
+    """
     if not cell:
         return ""
-    if _NEEDS_APOSTROPHE.match(cell) and not _PLAIN_NUMBER.fullmatch(cell):
-        return "'" + cell
-    return cell
+    return "'" + cell if cell.startswith("'") else inert(cell)
 
 
 def refused_cells(

@@ -1,5 +1,6 @@
 """A server on the demonstration, a browser, and tabs that must stay without fault."""
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -29,7 +30,9 @@ def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         started = chromium.launch(playwright)
         if started is None:
-            pytest.skip("no chromium: run tests/browser/install_chromium.sh")
+            # Where every test must run, an absent browser is a failure, not a skip.
+            refuse = pytest.fail if os.environ.get("CI") else pytest.skip
+            refuse("no chromium: run tests/browser/install_chromium.sh")
         yield started
         started.close()
 

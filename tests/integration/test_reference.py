@@ -291,6 +291,55 @@ def random_exchanges(rng: Random, count: int) -> list[Row]:
     return rows
 
 
+# Two rows of one pair and month, on p and on q, and which of them counts (None: both).
+TWO_ROWS: dict[str, tuple[Row, Row, str | None]] = {
+    "an empty mass source is worse than an estimate": (
+        {"mass_t": 5.0, "agreed_on": date(2025, 1, 2)},
+        {"mass_t": 5.0, "agreed_on": date(2025, 2, 2), "mass_source": "estimated"},
+        "q",
+    ),
+    "tonnes are not compared with cubic metres": (
+        {"mass_t": 5.0},
+        {"quantity": 5.0, "unit": "m3"},
+        None,
+    ),
+    "cubic metres are compared with cubic metres": (
+        {"quantity": 5.0, "unit": "m3"},
+        {"quantity": 5.2, "unit": "m3"},
+        "p",
+    ),
+    "tonnes are not compared with hours, where both lack a category": (
+        {"category": None, "mass_t": 35.0},
+        {"category": None, "resource": "staff", "hours": 35.0},
+        None,
+    ),
+}
+
+
+def test_when_two_rows_are_one_exchange() -> None:
+    connection = small_country()
+    companies = [company(f"{end} {number}") for number in range(len(TWO_ROWS)) for end in "gr"]
+    insert(connection, "companies", companies)
+    shared = {"resource": "material", "category": "wood_offcuts", "completed_on": date(2025, 3, 1)}
+    rows = [
+        {"giver_id": f"g {number}", "receiver_id": f"r {number}", "status": "completed"}
+        | {"exchange_id": name, "platform": platform}
+        | shared
+        | case
+        for number, (name, (p, q, _)) in enumerate(TWO_ROWS.items())
+        for platform, case in (("p", p), ("q", q))
+    ]
+    insert(connection, "exchanges", rows)
+    compute(connection.cursor())
+    country = Country(connection.cursor())
+    assert country.duplicates == {
+        ("q" if counts == "p" else "p", name): (counts, name)
+        for name, (_, _, counts) in TWO_ROWS.items()
+        if counts
+    }
+    assert country.disagreements("default") == []
+
+
 @settings(
     max_examples=6,
     deadline=None,
