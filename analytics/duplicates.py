@@ -14,8 +14,9 @@ class Sighting:
         platform: The platform's id.
         exchange_id: The exchange's id on it.
         measure: Mass in t, or hours for people's time; None where unknown.
-        source_rank: 1 weighed, 2 both parties, 3 one party, 4 estimated or empty.
+        source_rank: 1 weighed, 2 both parties, 3 one party, 4 estimated, 5 empty.
         agreed_on: Day of the agreement, None where unknown.
+        measured_in: Unit of a measure that is neither mass, hours nor surface, else None.
     """
 
     platform: str
@@ -23,6 +24,7 @@ class Sighting:
     measure: float | None
     source_rank: int
     agreed_on: date | None
+    measured_in: str | None = None
 
     @property
     def key(self) -> tuple[str, str]:
@@ -35,11 +37,18 @@ class Sighting:
         return (self.source_rank, self.agreed_on or date.max, self.key)
 
 
-def same_measure(one: float | None, other: float | None, tolerance: float) -> bool:
+def same_measure(one: Sighting, other: Sighting, tolerance: float) -> bool:
     """Whether two measures differ by at most `tolerance` of the larger; unknown never agrees."""
-    if one is None or other is None:
+    if one.measure is None or other.measure is None or one.measured_in != other.measured_in:
         return False
-    return abs(one - other) <= tolerance * max(one, other) * (1 + 1e-12)
+    larger = max(one.measure, other.measure)
+    return abs(one.measure - other.measure) <= tolerance * larger * (1 + 1e-12)
+
+
+def gap(one: Sighting, other: Sighting) -> float:
+    """How far apart two measures are, to nine figures: 1.1 is as far from 1.0 as from 1.2."""
+    difference = abs((one.measure or 0) - (other.measure or 0))
+    return float(f"{difference:.9g}")
 
 
 def duplicates_of(
@@ -59,9 +68,9 @@ def duplicates_of(
         Key of each row that does not count, to the key of the row that does.
     """
     pairs = sorted(
-        (abs((a.measure or 0) - (b.measure or 0)), min(a.key, b.key), max(a.key, b.key))
+        (gap(a, b), min(a.key, b.key), max(a.key, b.key))
         for a, b in combinations(sightings, 2)
-        if a.platform != b.platform and same_measure(a.measure, b.measure, tolerance)
+        if a.platform != b.platform and same_measure(a, b, tolerance)
     )
     by_key = {sighting.key: sighting for sighting in sightings}
     groups = {key: [key] for key in by_key}
@@ -83,6 +92,6 @@ def duplicates_of(
 def _all_agree(members: Iterable[Sighting], tolerance: float) -> bool:
     """Whether the rows are of different platforms and each two measures agree."""
     return all(
-        a.platform != b.platform and same_measure(a.measure, b.measure, tolerance)
+        a.platform != b.platform and same_measure(a, b, tolerance)
         for a, b in combinations(members, 2)
     )

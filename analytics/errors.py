@@ -1,5 +1,7 @@
 """What analytics may refuse, each with words that say what to do."""
 
+from typing import Self
+
 
 class AnalyticsError(Exception):
     """Base of every refusal of this package."""
@@ -19,6 +21,11 @@ class UnknownChoice(AnalyticsError):
 
 class NotComputed(AnalyticsError):
     """The figures are absent: the models were never run on this database."""
+
+    @classmethod
+    def on_database(cls) -> Self:
+        """Say so, and what to run."""
+        return cls("The models were never run on this database. Run `maillage compute`.")
 
 
 class UnknownTerritory(AnalyticsError):

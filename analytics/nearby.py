@@ -11,13 +11,17 @@ import numpy as np
 from analytics.access import Access, require_clear
 from analytics.catalogue import today
 from analytics.errors import UnknownChoice
+from analytics.selection import require_category
 from analytics.sql import rows
 from geodata.distances import EARTH_RADIUS_KM, detour_km, great_circle_km
 
 KM_PER_DEGREE = math.radians(1) * EARTH_RADIUS_KM
 
-# Upper ends of the bands in which the distance of an anonymous listing is told.
-BANDS_KM = np.array([5, 10, 15, 20, 30, 40, 50, 75, 100, 150, 200, 300, 500, 1000, 21000.0])
+# Upper ends of the bands in which the distance of an anonymous listing is told; no two places
+# on Earth are further apart than the last, detour included.
+BANDS_KM = np.array([5, 10, 15, 20, 30, 40, 50, 75, 100, 150, 200, 300, 500, 1000, 25000.0])
+
+KINDS = ("offer", "need")
 
 PUBLIC_KEYS = (
     "listing_id",
@@ -88,15 +92,20 @@ def nearby(
 
     Raises:
         AccessDenied: Without an access that reads in clear.
-        UnknownChoice: If a coordinate, the radius or the window makes no sense.
+        UnknownChoice: If a coordinate, the radius, the window or a choice makes no sense.
     """
     require_clear(access)
     if not (-180 <= lon <= 180 and -90 <= lat <= 90):
         raise UnknownChoice(f"lon {lon}, lat {lat} is no place on Earth, in degrees.")
     if not radius_km > 0:
         raise UnknownChoice(f"The radius must be positive, in km; it is {radius_km}.")
-    if date_from and date_to and date_from > date_to:
-        raise UnknownChoice(f"The window ends ({date_to}) before it begins ({date_from}).")
+    first_day = date_from or today(cursor, access)
+    if date_to and first_day > date_to:
+        raise UnknownChoice(f"The window ends ({date_to}) before it begins ({first_day}).")
+    if kind not in (None, *KINDS):
+        raise UnknownChoice(f"{kind!r} is not a kind. Known: {', '.join(KINDS)}.")
+    require_category(cursor, "resource", resource)
+    require_category(cursor, "category", category)
     # No road is shorter than the great circle, so a box of the radius holds every answer.
     reach_lat = radius_km / KM_PER_DEGREE
     narrowest = math.cos(math.radians(min(89.0, abs(lat) + reach_lat)))
@@ -112,7 +121,7 @@ def nearby(
             "kind": kind,
             "resource": resource,
             "category": category,
-            "date_from": date_from or today(cursor, access),
+            "date_from": first_day,
             "date_to": date_to,
             "words": fold(text or "").split(),
         },

@@ -6,7 +6,7 @@ from typing import Any
 import duckdb
 
 from analytics.access import Access, require_clear
-from analytics.errors import UnknownChoice, UnknownFactorSet
+from analytics.errors import NotComputed, UnknownChoice, UnknownFactorSet
 from analytics.territories import TerritoryRow, describe
 
 MONTHS_PER_YEAR = 12
@@ -81,12 +81,25 @@ def select(
         )
     if month is not None and not 1 <= month <= MONTHS_PER_YEAR:
         raise UnknownChoice(f"{month} is not a month. Months are 1 to 12.")
-    for column, value in (("resource", resource), ("family", family)):
-        known = _distinct(cursor, "ref.categories", column)
-        if value is not None and value not in known:
-            raise UnknownChoice(f"{value!r} is not a {column}. Known: {', '.join(sorted(known))}.")
+    require_category(cursor, "resource", resource)
+    require_category(cursor, "family", family)
     return Selection(where, year, month, resource, family, factor_set)
 
 
+def require_category(cursor: duckdb.DuckDBPyConnection, column: str, value: str | None) -> None:
+    """Refuse a value that no row of the taxonomy has in a column; None is every value.
+
+    Raises:
+        UnknownChoice: With the values that are known.
+        NotComputed: If the models were never run.
+    """
+    known = _distinct(cursor, "ref.categories", column)
+    if value is not None and value not in known:
+        raise UnknownChoice(f"{value!r} is not a {column}. Known: {', '.join(sorted(known))}.")
+
+
 def _distinct(cursor: duckdb.DuckDBPyConnection, table: str, column: str) -> set[str]:
-    return {row[0] for row in cursor.table(table).select(column).distinct().fetchall()}
+    try:
+        return {row[0] for row in cursor.table(table).select(column).distinct().fetchall()}
+    except duckdb.CatalogException as error:
+        raise NotComputed.on_database() from error

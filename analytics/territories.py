@@ -109,6 +109,10 @@ def describe(cursor: duckdb.DuckDBPyConnection, access: Access, territory: str) 
     for candidate in (code, code.upper(), f"BE{code}"):
         if found := _rows(cursor, level, candidate, False):
             return found[0]
+    if level == "commune":  # an old commune answers as the one that holds it today
+        for (successor,) in run(cursor, "successor", {"code": code}).fetchall():
+            if found := _rows(cursor, level, successor, False):
+                return found[0]
     known = [row.code for row in _rows(cursor, level, None, False)]
     close = get_close_matches(code, known, n=3)
     hint = f" Close codes: {', '.join(close)}." if close else ""

@@ -14,7 +14,7 @@ from pipelines.compute import compute as rebuild
 from pipelines.errors import PipelineError
 from pipelines.progress import compute_progress
 from pipelines.snapshot import publish as publish_snapshot
-from pipelines.warehouse import open_writer
+from pipelines.warehouse import open_writer, require
 
 FAILURE = 1
 
@@ -39,6 +39,7 @@ app.add_typer(cli_territories.app, name="territories", help="Load and list terri
 @app.command()
 def compute(db: Db = DEFAULT_DB) -> None:
     """Rebuild every figure from what is loaded, by this version's method, and publish it."""
+    require(db)
     with open_writer(db) as cursor, compute_progress() as progress:
         cursor.execute("BEGIN")
         rebuild(cursor, progress)
@@ -56,6 +57,6 @@ def main() -> None:
     """Run the command; a refusal is told in plain words on stderr, with exit code 1."""
     try:
         app()
-    except (AnalyticsError, GeodataError, PipelineError, duckdb.IOException) as error:
+    except (AnalyticsError, GeodataError, PipelineError, duckdb.Error) as error:
         Console(stderr=True, highlight=False, markup=False).print(f"Error: {error}", soft_wrap=True)
         sys.exit(FAILURE)

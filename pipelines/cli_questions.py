@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from analytics.access import Access
 from analytics.exchanges import exchanges as list_exchanges
@@ -16,8 +17,8 @@ from analytics.impact import impact as figures_of
 from analytics.impact import impacts as figures_of_level
 from analytics.nearby import nearby as listings_near
 from pipelines.cli_options import DEFAULT_DB, Db, Format, FormatOption
-from pipelines.export import as_cell, write_csv, write_json
-from pipelines.warehouse import open_reader
+from pipelines.export import as_cell, printable, write_csv, write_json
+from pipelines.snapshot import open_latest
 
 Year = Annotated[int | None, typer.Option("--year", help="Year of completion.")]
 Month = Annotated[int | None, typer.Option("--month", min=1, max=12, help="Month of completion.")]
@@ -42,7 +43,8 @@ def _answer(rows: Sequence[dict[str, Any]], columns: Sequence[str], form: Format
         return
     table = Table(*columns, header_style="bold")
     for row in rows:
-        table.add_row(*(as_cell(row[column]) for column in columns))
+        # As Text: what a company wrote is no markup, and no terminal code either.
+        table.add_row(*(Text(printable(as_cell(row[column]))) for column in columns))
     Console().print(table)
 
 
@@ -54,7 +56,7 @@ def exchanges(
     form: FormatOption = Format.CSV,
 ) -> None:
     """List every exchange with its distances, factors, flags and figures."""
-    with open_reader(db) as cursor:
+    with open_latest(db) as cursor:
         table = list_exchanges(
             cursor, Access.local(), territory=territory, year=year, factor_set=factors
         )
@@ -88,7 +90,7 @@ def impact(
         "family": family,
         "factor_set": factors,
     }
-    with open_reader(db) as cursor:
+    with open_latest(db) as cursor:
         if level is not None:
             rows = figures_of_level(cursor, Access.local(), level=level, **chosen)
             if form is Format.JSON:
@@ -119,7 +121,7 @@ def flows(
     form: FormatOption = Format.TABLE,
 ) -> None:
     """Sum exchanges between territories, internal flows included."""
-    with open_reader(db) as cursor:
+    with open_latest(db) as cursor:
         found = sum_flows(
             cursor,
             Access.local(),
@@ -155,7 +157,7 @@ def nearby(
     form: FormatOption = Format.TABLE,
 ) -> None:
     """Find open listings around a point, nearest first."""
-    with open_reader(db) as cursor:
+    with open_latest(db) as cursor:
         found = listings_near(
             cursor,
             Access.local(),

@@ -20,9 +20,16 @@ def as_cell(value: Any) -> str:  # noqa: ANN401  # a cell may hold anything a ta
         return inert(";".join(str(item) for item in value))
     if isinstance(value, (date, datetime)):
         return value.isoformat()
-    if isinstance(value, (int, float, Decimal)):
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
+    if isinstance(value, (int, float)):
         return str(value)
     return inert(str(value))
+
+
+def printable(text: str) -> str:
+    """Show control characters (a terminal's escape codes among them) instead of obeying them."""
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
 
 
 def write_csv(stream: TextIO, columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:

@@ -2,11 +2,17 @@
 
 import json
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from analytics.snapshot import pointer
-from pipelines.warehouse import open_writer
+import duckdb
+
+from analytics.snapshot import describe, pointer
+from analytics.snapshot import open_reader as open_snapshot
+from pipelines.errors import WarehouseBusy
+from pipelines.warehouse import open_reader, open_writer, require
 
 
 def publish(db: Path) -> Path:
@@ -25,6 +31,7 @@ def publish(db: Path) -> Path:
     Raises:
         PipelineError: If the warehouse is absent or another process holds it.
     """
+    require(db)
     folder = db.parent / f"{db.stem}.snapshots"
     folder.mkdir(parents=True, exist_ok=True)
     published_at = datetime.now(UTC)
@@ -49,3 +56,26 @@ def publish(db: Path) -> Path:
     for stale in sorted(folder.glob("*.duckdb"))[:-2]:
         stale.unlink()
     return target
+
+
+@contextmanager
+def open_latest(db: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the warehouse for reading or, while a load holds it, the published snapshot.
+
+    Yields:
+        A cursor.
+
+    Raises:
+        WarehouseError: If the warehouse is absent, or held with nothing published.
+    """
+    try:
+        with open_reader(db) as cursor:
+            yield cursor
+    except WarehouseBusy:
+        if describe(db) is None:
+            raise
+        connection = open_snapshot(db)
+        try:
+            yield connection.cursor()
+        finally:
+            connection.close()

@@ -88,6 +88,16 @@ def open_writer(db: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         connection.close()
 
 
+def require(db: Path) -> None:
+    """Refuse a database file that does not exist.
+
+    Raises:
+        NoWarehouse: If there is none; the message says what makes one.
+    """
+    if not db.exists():
+        raise NoWarehouse(db)
+
+
 @contextmanager
 def open_reader(db: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the warehouse for reading only.
@@ -103,8 +113,7 @@ def open_reader(db: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         WarehouseBusy: Another process is writing to it.
         WarehouseUnreadable: The file is not a DuckDB database.
     """
-    if not db.exists():
-        raise NoWarehouse(db)
+    require(db)
     connection = _open(db, read_only=True)
     try:
         cursor = connection.cursor()

@@ -31,9 +31,7 @@ def run(
     try:
         return cursor.execute(text, used)
     except duckdb.CatalogException as error:
-        raise NotComputed(
-            "The models were never run on this database. Run `maillage compute`."
-        ) from error
+        raise NotComputed.on_database() from error
 
 
 def rows(

@@ -6,6 +6,7 @@ WHERE
     AND ($year IS NULL OR e.year = $year)
     AND (
         $level IS NULL
+        OR ($code = 'unplaced' AND (e.giver_commune IS NULL OR e.receiver_commune IS NULL))
         OR EXISTS (
             SELECT 1
             FROM core.territory_members AS m

@@ -37,6 +37,7 @@ WHERE
     AND ($family IS NULL OR e.family = $family)
     AND (
         $level IS NULL
+        OR ($code = 'unplaced' AND (e.giver_commune IS NULL OR e.receiver_commune IS NULL))
         OR EXISTS (
             SELECT 1
             FROM core.territory_members AS m

@@ -82,6 +82,11 @@ def key_column(table: str) -> str:
     )
 
 
+def content_hash(table: str) -> Expression:
+    """One number for a row's contract columns; equal rows have equal ones."""
+    return FunctionExpression("hash", *map(ColumnExpression, columns_of(table)))
+
+
 def _text(column: pa.ChunkedArray, *, exported: bool) -> pa.ChunkedArray:
     """Return a column as plain text, the apostrophe of our own exports taken off."""
     text = column if column.type == pa.string() else column.cast(pa.string())

@@ -64,6 +64,11 @@ def _check_type(cursor: duckdb.DuckDBPyConnection, column: Column) -> None:
     _blame(texts.filter(read.isnull()), column.name, _TYPE_FAULTS[column.type])
 
 
+def _check_maximum(cursor: duckdb.DuckDBPyConnection, column: Column, maximum: int) -> None:
+    above = cursor.table("stage").filter(ColumnExpression(column.name) > maximum)
+    _blame(above, column.name, "too_large", str(maximum))
+
+
 def _check_code(cursor: duckdb.DuckDBPyConnection, column: Column, code_list: str) -> None:
     cell = ColumnExpression(column.name)
     values = code_values(code_list)
@@ -115,6 +120,8 @@ def check_cells(cursor: duckdb.DuckDBPyConnection, table: str, files: Sequence[B
             _check_required(cursor, column, files)
         if column.type in VALUE_MACROS:
             _check_type(cursor, column)
+        if column.maximum is not None:
+            _check_maximum(cursor, column, column.maximum)
         if column.code_list is not None:
             _check_code(cursor, column, column.code_list)
         if column.type == "company_id":

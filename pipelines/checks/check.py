@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import duckdb
+from duckdb import ColumnExpression
 
-from pipelines.checks.batch import BatchFile, sql
+from pipelines.checks.batch import BatchFile, content_hash, sql
 from pipelines.checks.cells import check_cells
 
 _SHARED: dict[str, tuple[str, ...]] = {
@@ -30,3 +31,8 @@ def check(cursor: duckdb.DuckDBPyConnection, table: str, files: Sequence[BatchFi
         cursor.execute(sql(shared))
     cursor.execute(sql(table))
     cursor.execute(sql("settle"))
+    cursor.table("stage").select(
+        *map(ColumnExpression, ("row_no", "file_no", "line", "key_platform", "key_id", "version")),
+        content_hash(table).alias("content_hash"),
+    ).query("hashed", sql("repeated_keys"))
+    cursor.execute(sql("refused_cautions"))

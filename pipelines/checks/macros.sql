@@ -50,6 +50,9 @@ CREATE OR REPLACE TEMP MACRO as_commune_code(x, country) AS
 
 CREATE OR REPLACE TEMP MACRO cell_of(degrees) AS CAST(floor(degrees * 10) AS INTEGER);
 
+-- Before the rest is put in a reason, so that no cell can pass for the place of the line.
+CREATE OR REPLACE TEMP MACRO at_line(reason, line) AS
+    replace(reason, '{line}', cast(line AS VARCHAR));
 
 -- A reason with what the row says in it; the cell comes last, so that it is never read again.
 CREATE OR REPLACE TEMP MACRO say(reason, column_name, other, value) AS

@@ -43,6 +43,3 @@ WHERE
         SELECT (row_no, "column") FROM faults
         WHERE pass = 0
     );
-
-DELETE FROM cautions
-WHERE row_no IN (SELECT row_no FROM faults);

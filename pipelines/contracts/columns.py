@@ -1,7 +1,8 @@
 """The tables that come in: their columns, the code lists, and what people call them.
 
 Three files beside this module are the definition, none of it is repeated in code:
-``columns.csv`` (table, column, type, code list, required, key; rows in the contract's order),
+``columns.csv`` (table, column, type, code list, required, key, maximum; rows in the contract's
+order),
 ``codes.csv`` (our code values, their labels and what people type instead) and ``headers.csv``
 (headers in plain French that can only mean one column; a header that could mean two is not in
 it, and stays unmapped). Categories and freight vehicles come from ``analytics/factors``.
@@ -49,6 +50,7 @@ class Column:
         code_list: the code list of a ``code`` column, else None.
         required: an empty cell is refused.
         key: part of the table's key.
+        maximum: a number above it is a slip, and refused; None where there is no bound.
     """
 
     table: str
@@ -57,6 +59,7 @@ class Column:
     code_list: str | None
     required: bool
     key: bool
+    maximum: int | None = None
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,7 @@ def tables() -> Mapping[str, tuple[Column, ...]]:
                 code_list=row["code_list"] or None,
                 required=row["required"] == "true",
                 key=row["key"] == "true",
+                maximum=int(row["maximum"]) if row["maximum"] else None,
             )
         )
     return MappingProxyType({table: tuple(columns) for table, columns in found.items()})

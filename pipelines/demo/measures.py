@@ -165,15 +165,15 @@ def _staff(
     row.persons = int(pick_weighted(rng, {1: 60, 2: 22, 3: 9, 4: 5, 6: 3, 8: 1}))
     weeks = int(rng.integers(5, 27))
     weekly = pick(rng, [35, 35, 35, 35, 28, 17.5])
-    row.hours = float(row.persons * weeks * weekly)
-    row.quantity, row.unit = row.hours, "person_hour"
+    row.hours = float(weeks * weekly)
+    row.quantity, row.unit = row.persons * row.hours, "person_hour"
     row.slack_period = pick_weighted(rng, {True: 58, False: 30, None: 12})
     row.agreement_signed = pick_weighted(rng, {True: 90, False: 6, None: 4})
     row.employee_consent = pick_weighted(rng, {True: 91, False: 5, None: 4})
     if giver.headcount >= 50:  # French law: the works council is informed from 50 employees
         row.cse_informed = pick_weighted(rng, {True: 84, False: 9, None: 7})
     if chance(rng, 0.5):
-        row.price_eur = _euros(row.hours * good.value_eur * float(rng.uniform(0.95, 1.05)))
+        row.price_eur = _euros(row.quantity * good.value_eur * float(rng.uniform(0.95, 1.05)))
     if chance(rng, 0.2):
         row.actual_km = round(km * float(rng.uniform(1.0, 1.1)) + 0.3, 1)
     return timedelta(weeks=weeks)
@@ -183,9 +183,9 @@ def _training(
     row: Exchange, good: Good, giver: Company, rng: Generator, km: float, far: bool
 ) -> timedelta:
     row.persons = int(rng.integers(1, 9))
-    row.hours = float(row.persons * pick(rng, [7, 7, 14, 14, 21]))
-    row.quantity, row.unit = row.hours, "person_hour"
-    _paid(row, row.hours * good.value_eur, rng)
+    row.hours = float(pick(rng, [7, 7, 14, 14, 21]))
+    row.quantity, row.unit = row.persons * row.hours, "person_hour"
+    _paid(row, row.quantity * good.value_eur, rng)
     return timedelta(days=int(rng.integers(0, 4)))
 
 
@@ -194,8 +194,8 @@ def _skill(
 ) -> timedelta:
     row.hours = spread(rng, good.quantity)
     row.persons = 1 if chance(rng, 0.85) else 2
-    row.quantity, row.unit = row.hours, "hour"
-    _paid(row, row.hours * good.value_eur, rng)
+    row.quantity, row.unit = row.persons * row.hours, "hour"
+    _paid(row, row.quantity * good.value_eur, rng)
     return timedelta(days=int(row.hours * float(rng.uniform(0.5, 2.5))))
 
 

@@ -1,6 +1,7 @@
 -- A column that a file does not have says nothing of its companies: what an earlier file of the
 -- batch said stays, else what is stored. An empty cell does say something: that it is empty.
--- Only the last row of each company matters here, since it is the one that stands.
+-- Only the first row of each company in its last file matters here, since it is the one that
+-- stands; what else that file says of it is the same.
 CREATE OR REPLACE TEMP MACRO said(column_name, columns, value) AS
     CASE WHEN list_contains(columns, column_name) THEN {'v': value} END;
 
@@ -13,7 +14,7 @@ CREATE OR REPLACE TEMP TABLE folded AS
 WITH told AS (
     SELECT
         company_id,
-        max(row_no) AS last_row_no,
+        arg_max(row_no, (stage.file_no, -row_no)) AS last_row_no,
         arg_max(said('name', columns, name), row_no) AS name,
         arg_max(said('naf_code', columns, naf_code), row_no) AS naf_code,
         arg_max(said('headcount', columns, headcount), row_no) AS headcount,

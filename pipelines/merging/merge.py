@@ -8,9 +8,9 @@ from itertools import chain
 from pathlib import Path
 
 import duckdb
-from duckdb import ColumnExpression, ConstantExpression, Expression, FunctionExpression
+from duckdb import ColumnExpression, ConstantExpression, FunctionExpression
 
-from pipelines.checks.batch import BatchFile, key_column
+from pipelines.checks.batch import BatchFile, content_hash, key_column
 from pipelines.contracts.columns import columns_of
 from pipelines.contracts.reasons import reasons_table
 
@@ -31,11 +31,6 @@ def _sql(name: str) -> str:
     return (_HERE / f"{name}.sql").read_text(encoding="utf-8")
 
 
-def _content_hash(table: str) -> Expression:
-    """One number for a row's contract columns; equal rows have equal ones."""
-    return FunctionExpression("hash", *map(ColumnExpression, columns_of(table)))
-
-
 def _decide(cursor: duckdb.DuckDBPyConnection, table: str) -> None:
     """Make `outcomes`: what becomes of each row of `stage` that has no fault."""
     key_platform = ColumnExpression("platform") if table != "companies" else ConstantExpression("")
@@ -50,7 +45,7 @@ def _decide(cursor: duckdb.DuckDBPyConnection, table: str) -> None:
             key_platform.alias("stored_platform"),
             ColumnExpression(key_column(table)).alias("stored_id"),
             version.alias("stored_version"),
-            _content_hash(table).alias("stored_hash"),
+            content_hash(table).alias("stored_hash"),
         )
         .set_alias("stored")
     )
@@ -60,7 +55,7 @@ def _decide(cursor: duckdb.DuckDBPyConnection, table: str) -> None:
             *map(
                 ColumnExpression, ("row_no", "file_no", "line", "key_platform", "key_id", "version")
             ),
-            _content_hash(table).alias("content_hash"),
+            content_hash(table).alias("content_hash"),
         )
         .set_alias("clean")
         .join(
@@ -76,7 +71,7 @@ def _decide(cursor: duckdb.DuckDBPyConnection, table: str) -> None:
         how="left",
     )
     matched.query("matched", _sql("outcomes"))
-    cursor.execute(_sql("duplicate_keys"))
+    cursor.execute(_sql("superseded"))
 
 
 def _write_accepted(cursor: duckdb.DuckDBPyConnection, table: str) -> None:

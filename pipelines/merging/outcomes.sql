@@ -14,7 +14,8 @@ repeated AS (
     HAVING count(*) > 1
 ),
 
--- Of the rows of one key the newest stands, an undated one being as new as any; then the last.
+-- Of the rows of one key the newest stands, an undated one only where none is dated; of several
+-- the last file's. What is left of one file then says the same: the checks refused the rest.
 dated AS (
     SELECT
         clean.*,
@@ -30,7 +31,7 @@ superseded AS (
     QUALIFY
         row_number() OVER (
             PARTITION BY key_platform, key_id
-            ORDER BY version IS NULL OR version = newest DESC, row_no DESC
+            ORDER BY version IS NOT DISTINCT FROM newest DESC, file_no DESC, row_no ASC
         ) > 1
 )
 
@@ -44,6 +45,7 @@ SELECT
         WHEN superseded.row_no IS NOT NULL THEN 'superseded'
         WHEN clean.stored_hash IS NULL THEN 'new'
         WHEN clean.version < clean.stored_version THEN 'older'
+        WHEN clean.version IS NULL AND clean.stored_version IS NOT NULL THEN 'older'
         WHEN clean.content_hash = clean.stored_hash THEN 'identical'
         ELSE 'differs'
     END AS outcome

@@ -10,6 +10,7 @@ WITH refused AS (
 said AS (
     SELECT
         faults.row_no,
+        refused.line,
         faults."column",
         faults.code,
         faults.other,
@@ -27,10 +28,12 @@ reasoned AS (
                 'value': said.value,
                 'code': said.code,
                 'reason_fr': coalesce(
-                    say(reasons.fr, said."column", said.other, said.value), said.code
+                    say(at_line(reasons.fr, said.line), said."column", said.other, said.value),
+                    said.code
                 ),
                 'reason_en': coalesce(
-                    say(reasons.en, said."column", said.other, said.value), said.code
+                    say(at_line(reasons.en, said.line), said."column", said.other, said.value),
+                    said.code
                 )
             }
             ORDER BY said."column", said.code

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from analytics.figures import figures
+from pipelines.warehouse import open_writer
 from tests.support.command import as_json, as_rows, maillage, run
 
 REDON = "epci:243500741"
@@ -173,6 +174,47 @@ def test_questions_to_no_database_say_what_to_do(tmp_path: Path) -> None:
         assert "maillage" in done.stderr
         assert "Traceback" not in done.stderr
     assert not (tmp_path / "none.duckdb").exists()
+
+
+def test_text_that_a_company_wrote_is_no_markup(tmp_path: Path) -> None:
+    (tmp_path / "companies.csv").write_text(
+        "company_id,name,country,lon,lat\n73282932000074,[red]X[/],FR,-2.08,47.65\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "listings.csv").write_text(
+        "listing_id,platform,company_id,kind,category,status,title\n"
+        "L1,p,73282932000074,offer,wood_pallets,open,Palettes [lot] [/oops] \x1b[31m\n",
+        encoding="utf-8",
+    )
+    db = tmp_path / "m.duckdb"
+    maillage("load", tmp_path / "companies.csv", tmp_path / "listings.csv", db=db)
+    shown = maillage("nearby", "--lon", "-2.08", "--lat", "47.65", db=db)
+    assert "[lot]" in shown
+    assert "[/oops]" in shown
+    assert "\x1b" not in shown
+
+
+def test_an_old_commune_answers_as_its_successor(demo_db: Path) -> None:
+    found = as_json("impact", "--territory", "commune:75101", db=demo_db)
+    assert found["territory"]["code"] == "75056"
+
+
+def test_a_mistyped_database_is_not_made(tmp_path: Path) -> None:
+    for command in ("compute", "publish"):
+        assert run(command, db=tmp_path / "absent.duckdb").returncode == 1
+    assert not (tmp_path / "absent.duckdb").exists()
+
+
+def test_questions_read_the_snapshot_while_a_load_holds_the_file(
+    demo_db: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy.duckdb"
+    copy.write_bytes(demo_db.read_bytes())
+    maillage("publish", db=copy)
+    before = maillage("impact", db=copy)
+    with open_writer(copy) as cursor:
+        cursor.execute("BEGIN; DELETE FROM marts.shares")
+        assert maillage("impact", db=copy) == before
 
 
 def test_compute_again_changes_no_figure(demo_db: Path, tmp_path: Path) -> None:

@@ -10,11 +10,18 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from analytics.access import Access
-from analytics.errors import AccessDenied, UnknownChoice, UnknownFactorSet, UnknownTerritory
+from analytics.errors import (
+    AccessDenied,
+    NotComputed,
+    UnknownChoice,
+    UnknownFactorSet,
+    UnknownTerritory,
+)
 from analytics.exchanges import exchanges
 from analytics.figures import figures
 from analytics.flows import flows
 from analytics.impact import impact, impacts
+from analytics.overview import monthly, years
 from pipelines.compute import compute
 from tests.support.small_country import AREA_KM2, centre, insert, small_country
 
@@ -404,6 +411,32 @@ def test_flows_keep_the_inside_and_the_remainders() -> None:
     mass = {(r.origin_code, r.destination_code): r.mass_t for r in found.itertuples()}
     assert mass == {("E0", "E1"): 1, ("E0", "E0"): 2, ("E0", "none"): 4, ("E0", "unplaced"): 8}
     assert set(found["group"]) == {"wood"}
+
+
+@pytest.mark.parametrize("territory", ["epci:none", "epci:unplaced"])
+def test_the_remainders_are_territories_everywhere(territory: str) -> None:
+    cursor = computed(
+        [
+            exchange("a", mass_t=1, receiver_id="alone"),
+            exchange("b", mass_t=1, receiver_id="nowhere"),
+            exchange("c", mass_t=1, receiver_id="alone", status="agreed"),
+            exchange("d", mass_t=1, receiver_id="nowhere", status="running"),
+        ]
+    ).cursor()
+    assert impact(cursor, LOCAL, territory=territory)["exchanges"] == 1
+    assert impact(cursor, LOCAL, territory=territory)["upcoming"] == 1
+    assert impact(cursor, LOCAL, territory=territory, resource="staff")["upcoming"] == 0
+    assert exchanges(cursor, LOCAL, territory=territory).num_rows == 2
+    assert years(cursor, LOCAL, territory) == [2025]
+    assert monthly(cursor, LOCAL, territory=territory, year=2025)["exchanges"].sum() == 1
+    found = flows(cursor, LOCAL, origin_level="epci", destination_level="epci", territory=territory)
+    assert list(found["destination_code"]) == [territory.removeprefix("epci:")]
+
+
+def test_a_database_without_models_says_what_to_run() -> None:
+    cursor = small_country().cursor()
+    with pytest.raises(NotComputed, match="maillage compute"):
+        impact(cursor, LOCAL)
 
 
 ids = [row["company_id"] for row in COMPANIES]

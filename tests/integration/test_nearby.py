@@ -127,6 +127,27 @@ def test_an_anonymous_listing_gives_its_commune_and_a_band(
         assert found["distance_band"].endswith(f"-{int(found['distance_km'])}")
 
 
+@pytest.mark.parametrize("default", ["anonymous", "public", None])
+def test_the_platforms_default_visibility_is_obeyed(default: str | None) -> None:
+    connection = small_country()
+    lon, lat = centre(0, 0)
+    insert(
+        connection,
+        "companies",
+        [{"company_id": "c", "name": "C", "country": "FR", "lon": lon + 0.02, "lat": lat}],
+    )
+    insert(connection, "listings", [listing("l", company_id="c", visibility=None)])
+    platform = {"platform": "p", "perimeter": [], "resources": [], "registered": True}
+    insert(connection, "platforms", [platform | {"default_visibility": default}])
+    compute(connection.cursor())
+    (found,) = nearby(connection.cursor(), LOCAL, lon=lon, lat=lat)
+    assert found["visibility"] == (default or "members")
+    hidden = default == "anonymous"
+    assert (found["company_id"] is None) == hidden
+    assert (found["distance_band"] is not None) == hidden
+    assert found["lon"] == pytest.approx(lon if hidden else lon + 0.02)
+
+
 def test_nonsense_is_refused(cursor: duckdb.DuckDBPyConnection) -> None:
     with pytest.raises(UnknownChoice):
         nearby(cursor, LOCAL, lon=200, lat=45)
@@ -134,5 +155,11 @@ def test_nonsense_is_refused(cursor: duckdb.DuckDBPyConnection) -> None:
         nearby(cursor, LOCAL, lon=0, lat=45, radius_km=0)
     with pytest.raises(UnknownChoice):
         nearby(cursor, LOCAL, lon=0, lat=45, date_from=date(2026, 2, 1), date_to=date(2026, 1, 1))
+    for wrong in ({"kind": "gift"}, {"resource": "gold"}, {"category": "gold"}):
+        with pytest.raises(UnknownChoice, match="Known"):
+            nearby(cursor, LOCAL, lon=0, lat=45, **wrong)
+    with pytest.raises(UnknownChoice, match="2026-10-31"):
+        nearby(cursor, LOCAL, lon=0, lat=45, date_to=date(2020, 1, 1))
+    assert nearby(cursor, LOCAL, lon=179, lat=-45, radius_km=30000)
     with pytest.raises(AccessDenied):
         nearby(cursor, Access("public"), lon=0, lat=45)

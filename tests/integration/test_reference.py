@@ -225,7 +225,7 @@ def random_exchange(rng: Random) -> Row:
     def amount(low: float, high: float) -> float | None:
         return some(None, round(rng.uniform(low, high), 2))
 
-    resource = rng.choice(RESOURCES)
+    resource = rng.choice((*RESOURCES, *["material"] * len(RESOURCES)))
     known = [name for name, row in CATEGORIES.items() if row["resource"] == resource]
     giver, receiver = rng.sample(COMPANIES, 2)
     completed_on = date(2024, 12, 1) + timedelta(days=rng.randrange(90))

@@ -160,10 +160,12 @@ def shared(row: Row) -> float | None:
     """Hours of all people together, or square metres times days."""
     if row["resource"] == "premises":
         total, one, many = quantity_in(row, "m2_day"), row["area_m2"], row["days"]
+    elif (person_hours := quantity_in(row, "person_hour")) is not None:
+        return person_hours
     else:
-        total, one = quantity_in(row, "hour", "person_hour"), row["hours"]
+        total, one = quantity_in(row, "hour"), row["hours"]
         many = 1 if row["persons"] is None else row["persons"]
-    return total if total is not None or None in (one, many) else one * many
+    return total if None in (one, many) else one * many
 
 
 def figures(row: Row, giver: Place, receiver: Place, factors: Factors) -> Figures:

@@ -40,6 +40,16 @@ def test_pairs_are_one_to_one_and_closest_first() -> None:
     assert duplicates_of(rows, TOLERANCE) == {("b", "1"): ("a", "2")}
 
 
+def test_a_tie_is_not_settled_by_rounding_noise() -> None:
+    rows = [seen("a", "1", 1.1), seen("b", "1", 1.0), seen("b", "2", 1.2)]
+    assert duplicates_of(rows, TOLERANCE) == {("b", "1"): ("a", "1")}
+
+
+def test_tonnes_are_not_cubic_metres() -> None:
+    rows = [seen("a", "1", 5), Sighting("b", "1", 5, 4, None, measured_in="m3")]
+    assert duplicates_of(rows, TOLERANCE) == {}
+
+
 def test_the_better_mass_counts_then_the_earlier_agreement_then_the_key() -> None:
     weighed = [seen("a", "1", source_rank=4), seen("b", "1", source_rank=1)]
     assert duplicates_of(weighed, TOLERANCE) == {("a", "1"): ("b", "1")}

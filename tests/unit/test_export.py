@@ -41,11 +41,12 @@ def test_csv_keeps_every_digit() -> None:
         "e": ["x", "y"],
         "f": True,
         "g": Decimal("1.10"),
+        "i": Decimal("0E-12"),
         "h": 'say "hi", you',
     }
     write_csv(stream, list(row), [row])
     header, line = csv.reader(io.StringIO(stream.getvalue()))
-    assert header == list("abcdefgh")
+    assert header == list("abcdefgih")
     assert line == [
         "0.30000000000000004",
         "",
@@ -53,7 +54,8 @@ def test_csv_keeps_every_digit() -> None:
         "2025-01-02",
         "x;y",
         "true",
-        "1.10",
+        "1.1",
+        "0",
         'say "hi", you',
     ]
 

@@ -10,8 +10,8 @@ from analytics.duplicates import Sighting, duplicates_of
 
 READS = ("core.duplicate_candidates", "ref.assumptions")
 
-GROUP_KEY = ("giver_id", "receiver_id", "category", "month_index")
-SIGHTING = ("platform", "exchange_id", "measure", "source_rank", "agreed_on")
+GROUP_KEY = ("giver_id", "receiver_id", "resource", "category", "month_index")
+SIGHTING = ("platform", "exchange_id", "measure", "source_rank", "agreed_on", "measured_in")
 SCHEMA = pa.schema([(name, pa.string()) for name in ("platform", "exchange_id", "duplicate_of")])
 
 
@@ -22,7 +22,12 @@ def model(cursor: duckdb.DuckDBPyConnection) -> pa.Table:
         Columns platform, exchange_id, duplicate_of (`platform/exchange_id` of the row that counts).
     """
     assumptions = dict(cursor.table("ref.assumptions").select("assumption_id", "value").fetchall())
-    candidates = cursor.table("core.duplicate_candidates").to_arrow_table().to_pylist()
+    candidates = (
+        cursor.table("core.duplicate_candidates")
+        .order(", ".join(GROUP_KEY))
+        .to_arrow_table()
+        .to_pylist()
+    )
     pairs = [
         (*key, "/".join(counted))
         for _, group in groupby(candidates, key=itemgetter(*GROUP_KEY))

@@ -40,7 +40,8 @@ SELECT
     coalesce(m.end_of_life_kg_per_item * items, m.end_of_life_kg_per_t * e.mass_t) AS disposal_kg,
     m.recycled_share,
     machine.value AS machine_kg_per_t,
-    list_filter(
+    -- Each factor once, though two legs may share one.
+    list_sort(list_distinct(list_filter(
         list_concat(
             CASE
                 WHEN e.resource = 'material'
@@ -76,7 +77,7 @@ SELECT
             END
         ),
         factor_id -> factor_id IS NOT NULL
-    ) AS factor_ids,
+    ))) AS factor_ids,
     list_filter(
         [
             CASE

@@ -38,6 +38,18 @@ units AS (
     LEFT JOIN core.commune_units AS n ON l.commune_code = n.commune_code
     LEFT JOIN core.company_places AS c ON l.company_id = c.company_id
     WHERE l.status = 'open'
+),
+
+-- In a CTE of its own: beside the raw column, an alias of the same name would not be read.
+shown AS (
+    SELECT
+        l.platform,
+        l.listing_id,
+        coalesce(l.visibility, p.default_visibility, 'members') AS visibility,
+        coalesce(l.visibility, p.default_visibility, 'members') = 'anonymous' AS anonymous
+    FROM loaded.listings AS l
+    LEFT JOIN loaded.platforms AS p ON l.platform = p.platform
+    WHERE l.status = 'open'
 )
 
 SELECT
@@ -51,12 +63,12 @@ SELECT
     l.description,
     k.label_fr,
     k.label_en,
-    coalesce(l.visibility, p.default_visibility, 'members') AS visibility,
-    visibility = 'anonymous' AS anonymous,
-    CASE WHEN NOT anonymous THEN l.company_id END AS company_id,
-    CASE WHEN NOT anonymous THEN c.name END AS company_name,
-    CASE WHEN anonymous OR u.lon IS NULL THEN t.lon ELSE u.lon END AS lon,
-    CASE WHEN anonymous OR u.lat IS NULL THEN t.lat ELSE u.lat END AS lat,
+    shown.visibility,
+    shown.anonymous,
+    CASE WHEN NOT shown.anonymous THEN l.company_id END AS company_id,
+    CASE WHEN NOT shown.anonymous THEN c.name END AS company_name,
+    CASE WHEN shown.anonymous OR u.lon IS NULL THEN t.lon ELSE u.lon END AS lon,
+    CASE WHEN shown.anonymous OR u.lat IS NULL THEN t.lat ELSE u.lat END AS lat,
     u.unit_code AS commune_code,
     t.name AS commune_name,
     l.quantity,
@@ -66,7 +78,7 @@ SELECT
 FROM loaded.listings AS l
 INNER JOIN units AS u ON l.platform = u.platform AND l.listing_id = u.listing_id
 LEFT JOIN ref.categories AS k ON l.category = k.category
-LEFT JOIN loaded.platforms AS p ON l.platform = p.platform
+INNER JOIN shown ON l.platform = shown.platform AND l.listing_id = shown.listing_id
 LEFT JOIN loaded.companies AS c ON l.company_id = c.company_id
 LEFT JOIN geo.units AS t ON u.unit_code = t.unit_code
 WHERE l.status = 'open'

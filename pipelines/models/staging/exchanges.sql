@@ -21,13 +21,13 @@ WITH typed AS (
         year(e.completed_on) * 12 + month(e.completed_on) AS month_index,
         e.agreed_on,
         e.series_id,
-        coalesce(e.additionality, 'unknown') AS additionality,
+        e.additionality,
         e.quantity,
         coalesce(e.unit, c.unit) AS unit,
         e.unit IS NULL AND e.quantity IS NOT NULL AS unit_assumed,
         e.mass_t AS declared_mass_t,
         c.unit_mass_t,
-        coalesce(e.mass_source, 'estimated') AS mass_source,
+        e.mass_source,
         coalesce(e.discard, 'unknown') AS discard,
         e.discard_route,
         coalesce(e.prepared, FALSE) AS prepared,
@@ -82,14 +82,15 @@ SELECT
     CASE
         WHEN t.resource = 'premises'
             THEN coalesce(
-                CASE WHEN t.unit = 'm2_day' THEN t.quantity END, t.area_m2 * t.days
+                t.area_m2 * t.days, CASE WHEN t.unit = 'm2_day' THEN t.quantity END
             )
     END AS m2_days,
     CASE
         WHEN t.resource IN ('staff', 'training', 'skill')
             THEN coalesce(
-                CASE WHEN t.unit IN ('person_hour', 'hour') THEN t.quantity END,
-                t.hours * coalesce(t.persons, 1)
+                CASE WHEN t.unit = 'person_hour' THEN t.quantity END,
+                t.hours * coalesce(t.persons, 1),
+                CASE WHEN t.unit = 'hour' THEN t.quantity END
             )
     END AS work_hours,
     s.value AS substitution,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from stdnum import luhn
+
 from pipelines.merging.merge import Counts
 from tests.unit.checks.conftest import CHARLEROI, REDON, RENNES, Row, Warehouse
 
@@ -60,7 +62,12 @@ COMPANIES: list[Case] = [
 def test_companies(warehouse: Warehouse) -> None:
     """A company with one thing wrong is refused for that thing alone."""
     good: Row = {"company_id": RENNES, "name": "A", "country": "FR", "commune_code": "35238"}
-    assert_cases(warehouse, "companies", [{**good, **cells} for cells, _ in COMPANIES], COMPANIES)
+    bases = [f"732829320{number:04d}" for number in range(len(COMPANIES))]
+    rows = [
+        {**good, "company_id": base + luhn.calc_check_digit(base), **cells}
+        for base, (cells, _) in zip(bases, COMPANIES, strict=True)
+    ]
+    assert_cases(warehouse, "companies", rows, COMPANIES)
 
 
 def test_belgian_codes_are_prefixed_and_not_refused(warehouse: Warehouse) -> None:
@@ -111,6 +118,9 @@ LISTINGS: list[Case] = [
     ({"quantity": "-1"}, {("quantity", "not_positive")}),
     ({"quantity": "1e999"}, {("quantity", "bad_number")}),
     ({"quantity": "ten"}, {("quantity", "bad_number")}),
+    ({"mass_t": "1e27"}, {("mass_t", "too_large")}),
+    ({"mass_t": "10000000"}, set()),
+    ({"quantity": "1e13"}, {("quantity", "too_large")}),
     ({"mass_t": "0.0"}, {("mass_t", "not_positive")}),
     ({"unit": "bushel"}, {("unit", "unknown_code")}),
     ({"price_eur": "-1"}, {("price_eur", "negative_value")}),
@@ -179,6 +189,13 @@ EXCHANGES: list[Case] = [
     ({"actual_km": "0"}, set()),
     ({"actual_km": "-1"}, {("actual_km", "negative_value")}),
     ({"hours": "-1", "days": "-2"}, {("hours", "negative_value"), ("days", "negative_value")}),
+    ({"actual_km": "50001"}, {("actual_km", "too_large")}),
+    (
+        {"persons": "1e7", "hours": "2e9", "days": "1e6", "area_m2": "1e10"},
+        {(name, "too_large") for name in ("persons", "hours", "days", "area_m2")},
+    ),
+    ({"price_eur": "1e13"}, {("price_eur", "too_large")}),
+    ({"lifetime_hours": "1e8"}, {("lifetime_hours", "too_large")}),
     ({"lifetime_hours": "0"}, {("lifetime_hours", "not_positive")}),
     ({"vehicle": "artic_34_40"}, set()),
     ({"vehicle": "bicycle"}, {("vehicle", "unknown_code")}),

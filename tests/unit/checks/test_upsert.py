@@ -35,11 +35,11 @@ def test_an_older_listing_is_left(with_companies: Warehouse, listing: Make) -> N
     assert with_companies.one("SELECT title FROM loaded.listings") == "new"
 
 
-@pytest.mark.parametrize("updated_on", ["2025-06-01T10:00:00", "2025-06-02T10:00:00", None])
+@pytest.mark.parametrize("updated_on", ["2025-06-01T10:00:00", "2025-06-02T10:00:00"])
 def test_a_listing_that_is_not_older_replaces(
     with_companies: Warehouse, listing: Make, updated_on: str | None
 ) -> None:
-    """Newer, of the same moment but different, or undated: the last loaded stands."""
+    """Newer, or of the same moment but different: the last loaded stands."""
     with_companies.load("listings", [listing(title="first")])
     (counts,) = with_companies.load("listings", [listing(title="second", updated_on=updated_on)])
     assert counts == Counts(read=1, accepted=1, unchanged=0, quarantined=0)
@@ -65,15 +65,63 @@ def test_the_newest_of_one_file_stands(with_companies: Warehouse, listing: Make)
     assert with_companies.all("SELECT title FROM loaded.listings") == [("newest",)]
     assert with_companies.load("listings", rows) == [Counts(3, 0, 3, 0)]
     codes = [code for _, code, _ in with_companies.cautions("listings")]
-    assert codes.count("duplicate_key") == 2
+    assert codes.count("superseded_row") == 2
 
 
-def test_the_last_of_one_file_stands(with_companies: Warehouse, exchange: Make) -> None:
-    """Without updated_on the last row of a key is kept, and a reload changes nothing."""
-    rows = [exchange(mass_t="1"), exchange(mass_t="2")]
-    assert with_companies.load("exchanges", rows) == [Counts(2, 1, 1, 0)]
+def test_an_undated_listing_never_replaces_a_dated_one(
+    with_companies: Warehouse, listing: Make
+) -> None:
+    """Neither one that is stored, nor one of the same file or command."""
+    dated, undated = listing(title="dated"), listing(title="undated", updated_on=None)
+    assert with_companies.load("listings", [dated, undated]) == [Counts(2, 1, 1, 0)]
+    assert with_companies.load("listings", [undated]) == [Counts(1, 0, 1, 0)]
+    assert with_companies.load("listings", [dated], [undated])[1] == Counts(1, 0, 1, 0)
+    assert with_companies.all("SELECT title FROM loaded.listings") == [("dated",)]
+
+
+def test_a_key_repeated_in_one_file_is_refused(with_companies: Warehouse, exchange: Make) -> None:
+    """Without updated_on the first row of a key is kept, and a reload changes nothing."""
+    rows = [exchange(mass_t="1"), exchange(mass_t="2"), exchange(mass_t="1")]
+    assert with_companies.load("exchanges", rows) == [Counts(3, 1, 1, 1)]
+    assert with_companies.all("SELECT mass_t FROM loaded.exchanges") == [(1.0,)]
+    assert with_companies.faults("exchanges") == [(3, "exchange_id", "duplicate_key")]
+    ((said_fr, said_en),) = with_companies.all(
+        "SELECT faults[1].reason_fr, faults[1].reason_en FROM loaded.quarantine"
+    )
+    assert "line 3 has the same key as line 2" in said_en
+    assert "ligne 3 a la même clé que la ligne 2" in said_fr
+    before = with_companies.contents()
+    assert with_companies.load("exchanges", rows) == [Counts(3, 0, 2, 1)]
+    assert with_companies.contents() == before
+
+
+def test_a_company_repeated_in_one_file_is_refused(warehouse: Warehouse) -> None:
+    """Even where the file lacks columns, which are then taken from what is stored."""
+    warehouse.load("companies", [{"company_id": RENNES, "name": "A", "headcount": "12"}])
+    rows = [{"company_id": RENNES, "name": name} for name in ("B", "C", "B")]
+    assert warehouse.load("companies", rows, name="other") == [Counts(3, 1, 1, 1)]
+    assert warehouse.all("SELECT name, headcount FROM loaded.companies") == [("B", "12")]
+
+
+def test_two_listings_of_one_moment_in_one_file(with_companies: Warehouse, listing: Make) -> None:
+    """The date does not decide between them; older rows, even different, are only unchanged."""
+    rows = [
+        listing(title="old", updated_on="2025-01-01T00:00:00"),
+        listing(title="first"),
+        listing(title="older", updated_on="2025-01-01T00:00:00"),
+        listing(title="second"),
+    ]
+    assert with_companies.load("listings", rows) == [Counts(4, 1, 2, 1)]
+    assert with_companies.faults("listings") == [(5, "listing_id", "duplicate_key")]
+
+
+def test_the_later_file_of_one_command_replaces(
+    with_companies: Warehouse, exchange: Make
+) -> None:
+    """As if the files had been loaded one after the other."""
+    files = [exchange(mass_t="1")], [exchange(mass_t="2"), exchange(mass_t="3")]
+    assert with_companies.load("exchanges", *files) == [Counts(1, 0, 1, 0), Counts(2, 1, 0, 1)]
     assert with_companies.all("SELECT mass_t FROM loaded.exchanges") == [(2.0,)]
-    assert with_companies.load("exchanges", rows) == [Counts(2, 0, 2, 0)]
 
 
 def test_two_platforms_may_use_one_id(with_companies: Warehouse, listing: Make) -> None:

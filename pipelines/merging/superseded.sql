@@ -4,6 +4,6 @@ SELECT
     row_no,
     cast(NULL AS VARCHAR) AS "column",
     key_id AS value,
-    'duplicate_key' AS code
+    'superseded_row' AS code
 FROM outcomes
 WHERE outcome = 'superseded';
