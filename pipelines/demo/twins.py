@@ -116,7 +116,8 @@ def twin_candidates(
 def _scale(row: Exchange, factor: float) -> None:
     """Multiply what the duplicate rule compares: the mass, or the hours of staff."""
     if row.resource == "staff" and row.hours is not None:
-        row.hours = row.quantity = round(row.hours * factor, 1)
+        row.hours = round(row.hours * factor, 1)
+        row.quantity = row.hours * (row.persons or 1)
     elif row.mass_t is not None:
         told_in_mass = row.unit in {"t", "kg"} and row.quantity is not None
         row.mass_t = max(round(row.mass_t * factor, 4), 0.0001)
