@@ -33,6 +33,17 @@ TableName = StrEnum("TableName", {name: name for name in tables()})  # type: ign
 
 LATEST_LOADS = 10
 
+# What goes without saying of a file.
+_USUAL = frozenset(("encoding: utf-8", "delimiter: ,", "header: line 1"))
+
+
+def _visible(text: str) -> str:
+    """Return a file's text with control characters escaped: a terminal would obey them."""
+    return "".join(
+        char if char.isprintable() or char == "\n" else char.encode("unicode_escape").decode()
+        for char in text
+    )
+
 
 class ReportFormat(StrEnum):
     """How a report is printed."""
@@ -64,19 +75,21 @@ def _print_report(report: LoadReport) -> None:
     for file in report.files:
         if file.error is None:
             counts = (file.read, file.accepted, file.unchanged, file.quarantined)
-            shown.add_row(file.file, file.table, *(f"{count:,}" for count in counts))
+            shown.add_row(
+                Text(_visible(file.file)), file.table, *(f"{count:,}" for count in counts)
+            )
         else:
-            shown.add_row(file.file, "could not be read", "", "", "", "")
+            shown.add_row(Text(_visible(file.file)), "could not be read", "", "", "", "")
     console.print(shown)
     lines = [file.error for file in report.files if file.error is not None]
     for file in report.files:
         if file.unmapped_columns:
             names = ", ".join(file.unmapped_columns)
             lines.append(f"{file.file}: columns kept in the raw rows only: {names}")
-        lines += [f"{file.file}: {note}" for note in file.notes]
+        lines += [f"{file.file}: {note}" for note in file.notes if note.lower() not in _USUAL]
         lines += ordered_warnings(file)
     for line in (*lines, *in_words(report)):
-        typer.echo(line)
+        typer.echo(_visible(line))
 
 
 def load(
@@ -162,9 +175,9 @@ def _refusals(cells: list[RefusedCell]) -> Table:
     shown = Table("where", "what", "why", show_lines=True)
     for cell in cells:
         shown.add_row(
-            Text(f"{cell.file}, line {cell.line}\n({cell.table})"),
-            Text(f"{cell.column or 'the row'}\n{cell.value or ''}"),
-            Text(f"{cell.reason_fr}\n{cell.reason_en}"),
+            Text(_visible(f"{cell.file}, line {cell.line}\n({cell.table})")),
+            Text(_visible(f"{cell.column or 'the row'}\n{cell.value or ''}")),
+            Text(_visible(f"{cell.reason_fr}\n{cell.reason_en}")),
         )
     return shown
 

@@ -18,7 +18,7 @@ from pipelines.errors import NothingToLoad, PipelineError
 from pipelines.frequent_reasons import frequent_reasons
 from pipelines.load_report import Caution, FileReport, LoadReport
 from pipelines.mapping import load_mapping
-from pipelines.merging.merge import Counts, log_load, merge
+from pipelines.merging.merge import Counts, log_load, merge, recaution_members
 from pipelines.platforms import REGISTRY_NAME, Registry, load_registry, read_registry
 from pipelines.readers import RawTable, read_raw
 from pipelines.snapshot import publish
@@ -140,6 +140,8 @@ def _batch(table: str, reads: Sequence[_Read], first_load_id: int) -> list[Batch
             platform=read.rows.platform,
             unmapped_columns=tuple(read.rows.unmapped_columns),
             mapping=read.source.mapping.name if read.source.mapping is not None else None,
+            sheet=read.rows.sheet,
+            factored=tuple(read.rows.factored.items()),
         )
         for number, read in enumerate(named)
         if read.rows is not None
@@ -170,13 +172,15 @@ def _load_registries(
             continue
         path = read.source.path
         counts = load_registry(cursor, read.registry, load_id=load_id, file=path.name)
+        if counts.accepted:
+            recaution_members(cursor)
         log_load(
             cursor,
             "platforms",
             counts,
             load_id=load_id,
             file=path.name,
-            path=path.resolve(),
+            source_path=str(path.resolve()),
             sha256=read.sha256,
             unmapped_columns=read.registry.unmapped,
         )
@@ -202,7 +206,6 @@ def _load_tables(
     first_load_id: int,
     progress: Progress | None,
 ) -> list[FileReport]:
-    prepare(cursor)
     reports: list[FileReport] = []
     # One workbook may hold several tables: its path alone does not tell which notes are whose.
     notes = {
@@ -288,6 +291,7 @@ def load(
             save_settings(cursor, stored | dict(settings or {}))
             last = cursor.execute("SELECT coalesce(max(load_id), 0) FROM loaded.loads").fetchone()
             first_load_id = (last[0] if last else 0) + 1
+            prepare(cursor)
             reports = _load_registries(cursor, reads, first_load_id)
             reports += _load_tables(cursor, reads, first_load_id + len(reports), progress)
             reads.clear()  # the models need the memory

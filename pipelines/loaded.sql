@@ -137,7 +137,8 @@ CREATE TABLE loaded.platforms (
     registered BOOLEAN NOT NULL
 );
 
--- source_path tells two files of one name apart, so that reloading one spares the other.
+-- source_path (with #sheet for workbooks) tells two sources of one name apart, so that reloading
+-- one spares the other.
 CREATE TABLE loaded.loads (
     load_id BIGINT NOT NULL,
     file VARCHAR NOT NULL,

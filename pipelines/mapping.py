@@ -60,6 +60,20 @@ def _known_encoding(value: object) -> object:
     return value
 
 
+def _date_format(value: object) -> object:
+    """Return a strptime format that gives back the day it writes."""
+    if not isinstance(value, str):
+        return value
+    day = datetime(2025, 3, 24, 15, 6, 7)
+    try:
+        read = datetime.strptime(day.strftime(value), value)
+    except ValueError:
+        read = None
+    if read is None or read.date() != day.date():
+        raise ValueError("it should write a whole day in strptime's directives, such as %d/%m/%Y")
+    return value
+
+
 OurText = Annotated[str, BeforeValidator(_as_text)]
 
 
@@ -74,7 +88,7 @@ class FileSettings(_Part):
     delimiter: Annotated[str | None, BeforeValidator(_as_delimiter)] = None
     decimal: Literal[",", "."] | None = None
     thousands: Literal[" ", ".", ",", "'", "\u00a0", "\u202f", ""] | None = None
-    date_format: str | None = None
+    date_format: Annotated[str | None, BeforeValidator(_date_format)] = None
     header_row: Annotated[int | None, Field(ge=1, le=1000)] = None
     skip_last: Annotated[int, Field(ge=0, le=1000)] = 0
     sheet: str | None = None

@@ -30,7 +30,8 @@ def read_status(db: Path) -> dict[str, Any]:
     """Return what is loaded: rows a table, rows in quarantine, every load, the snapshot.
 
     Returns:
-        `tables` (name to number of rows), `quarantine` (rows), `loads` (oldest first; times are
+        `tables` (name to number of rows), `quarantine` (rows), `warnings` (code to
+        number), `loads` (oldest first; times are
         UTC, ISO 8601), `snapshot` (version, file, published_at; None where there is none).
 
     Raises:
@@ -39,6 +40,11 @@ def read_status(db: Path) -> dict[str, Any]:
     with open_reader(db) as cursor:
         tables = dict(cursor.execute(_SQL.read_text(encoding="utf-8")).fetchall())
         quarantined = tables.pop("quarantine")
+        warnings = dict(
+            cursor.execute(
+                "SELECT code, count(*) FROM loaded.warnings GROUP BY code ORDER BY code"
+            ).fetchall()
+        )
         loads = cursor.execute(
             "SELECT load_id, file, table_name, platform, mapping, "
             "strftime(loaded_at, '%Y-%m-%dT%H:%M:%SZ'), read_rows, accepted, unchanged, "
@@ -47,6 +53,7 @@ def read_status(db: Path) -> dict[str, Any]:
     return {
         "tables": tables,
         "quarantine": quarantined,
+        "warnings": warnings,
         "loads": [dict(zip(_LOAD_KEYS, row, strict=True)) for row in loads],
         "snapshot": describe(db),
     }

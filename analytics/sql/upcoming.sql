@@ -1,4 +1,5 @@
--- Exchanges of a territory that are agreed or running: shown as "à venir", never added; of any period.
+-- Exchanges of a territory that are agreed or running, of any period: shown as "à venir",
+-- never added.
 SELECT count(*) AS exchanges
 FROM marts.exchanges AS e
 WHERE

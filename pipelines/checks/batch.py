@@ -47,6 +47,8 @@ class BatchFile:
         platform: The platform of rows that name none.
         unmapped_columns: Headers that no column took.
         mapping: The mapping file's name, where one was used.
+        factored: Our column and their header, where a mapping multiplied the numbers.
+        sheet: The sheet of a workbook, "" elsewhere.
     """
 
     number: int
@@ -58,6 +60,18 @@ class BatchFile:
     platform: str | None = None
     unmapped_columns: tuple[str, ...] = ()
     mapping: str | None = None
+    sheet: str = ""
+    factored: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def sheet_mark(self) -> str:
+        """What its sheet adds to its place: two sheets of a workbook are two sources."""
+        return f"#{self.sheet}" if self.sheet else ""
+
+    @property
+    def source_path(self) -> str:
+        """Where its rows lie: path, and sheet."""
+        return f"{self.path}{self.sheet_mark}"
 
     @property
     def columns(self) -> frozenset[str]:
@@ -162,11 +176,16 @@ def stage(cursor: duckdb.DuckDBPyConnection, table: str, files: Sequence[BatchFi
                 "file_no": pa.array([file.number for file in files], pa.int32()),
                 "load_id": pa.array([file.load_id for file in files], pa.int64()),
                 "file": pa.array([file.file for file in files], pa.string()),
-                "source_path": pa.array([str(file.path) for file in files], pa.string()),
+                "source_path": pa.array([file.source_path for file in files], pa.string()),
+                "sheet_mark": pa.array([file.sheet_mark for file in files], pa.string()),
+                "mapping": pa.array([file.mapping for file in files], pa.string()),
                 "sha256": pa.array([file.sha256 for file in files], pa.string()),
                 "platform": pa.array([file.platform for file in files], pa.string()),
                 "table_name": pa.array([table] * len(files), pa.string()),
                 "key_column": pa.array([key_column(table)] * len(files), pa.string()),
+                "factored": pa.array(
+                    [list(file.factored) for file in files], pa.map_(pa.string(), pa.string())
+                ),
                 "columns": pa.array(
                     [file.rows.column_names for file in files], pa.list_(pa.string())
                 ),

@@ -11,8 +11,8 @@ from pipelines.checks.batch import BatchFile, content_hash, sql
 from pipelines.checks.cells import check_cells
 
 _SHARED: dict[str, tuple[str, ...]] = {
-    "companies": ("places_checks",),
-    "listings": ("places_checks", "resource_checks"),
+    "companies": ("places_checks", "points"),
+    "listings": ("places_checks", "points", "resource_checks"),
     "exchanges": ("resource_checks",),
 }
 

@@ -6,4 +6,4 @@ SELECT
     'bad_headcount' AS code,
     1 AS pass
 FROM stage
-WHERE NOT regexp_full_match(headcount, '(?i)nn|[0-9].*');
+WHERE NOT regexp_full_match(headcount, '(?i)nn|[0-9]+([.]0+)?|[0-9]+ *(-|à) *[0-9]+|[0-9]+[+]');

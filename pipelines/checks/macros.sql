@@ -1,6 +1,9 @@
 -- Text to value, null where the text is not one; every check reads values through these.
+-- DuckDB would read 1_000 as a thousand; nobody types that.
 CREATE OR REPLACE TEMP MACRO as_number(x) AS
-    CASE WHEN isfinite(try_cast(x AS DOUBLE)) THEN try_cast(x AS DOUBLE) END;
+    CASE
+        WHEN NOT contains(x, '_') AND isfinite(try_cast(x AS DOUBLE)) THEN try_cast(x AS DOUBLE)
+    END;
 
 CREATE OR REPLACE TEMP MACRO as_integer(x) AS
     CASE WHEN as_number(x) = floor(as_number(x)) THEN try_cast(as_number(x) AS BIGINT) END;

@@ -7,12 +7,26 @@ WITH bare AS (
     FROM geo.territories
     GROUP BY code
     HAVING count(*) = 1
+),
+
+-- An old commune's code stands for the commune that holds it today.
+followed AS (
+    SELECT
+        places.code,
+        'commune:' || places.unit_code AS territory
+    FROM places
+    INNER JOIN geo.territories AS today
+        ON places.unit_code = today.code AND today.level = 'commune'
+    WHERE places.code <> places.unit_code
 )
 
 SELECT
-    typed.* REPLACE (coalesce(bare.territory, typed.territory_code) AS territory_code),
+    typed.* REPLACE (
+        coalesce(bare.territory, followed.territory, typed.territory_code) AS territory_code
+    ),
     typed.platform AS key_platform,
     typed.event_id AS key_id,
     cast(NULL AS TIMESTAMP) AS version
 FROM typed
-LEFT JOIN bare ON typed.territory_code = bare.code;
+LEFT JOIN bare ON typed.territory_code = bare.code
+LEFT JOIN followed ON regexp_replace(typed.territory_code, '^commune:', '') = followed.code;

@@ -11,7 +11,6 @@ WHERE
     batch_files.platform IS NOT NULL
     AND batch_files.platform NOT IN (
         SELECT platform FROM loaded.platforms
-        WHERE registered
     )
 GROUP BY outcomes.file_no, batch_files.platform;
 

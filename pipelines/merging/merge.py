@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 from duckdb import ColumnExpression, ConstantExpression, FunctionExpression
 
-from pipelines.checks.batch import BatchFile, content_hash, key_column
+from pipelines.checks.batch import BatchFile, content_hash, key_column, sql
 from pipelines.contracts.columns import columns_of
 from pipelines.contracts.reasons import reasons_table
 
@@ -107,6 +107,7 @@ def _caution(cursor: duckdb.DuckDBPyConnection, table: str) -> None:
         cursor.execute(_sql("unknown_platforms"))
     cursor.execute(_sql("register_platforms"))
     if table in ("companies", "members"):
+        cursor.execute(_sql("memberships"))
         cursor.execute(_sql("perimeters"))
     if table == "exchanges":
         cursor.execute(_sql("exchange_cautions"))
@@ -139,13 +140,28 @@ def merge(
             count,
             load_id=file.load_id,
             file=file.file,
-            path=file.path,
+            source_path=file.source_path,
             sha256=file.sha256,
             unmapped_columns=file.unmapped_columns,
             platform=file.platform,
             mapping=file.mapping,
         )
     return counts
+
+
+def recaution_members(cursor: duckdb.DuckDBPyConnection) -> None:
+    """Say anew which loaded members are outside their platform's perimeter.
+
+    Args:
+        cursor: A cursor on which `prepare` was called.
+    """
+    cursor.execute(sql("faults"))
+    cursor.execute(_sql("known_memberships"))
+    cursor.execute(_sql("perimeters"))
+    cursor.register("reasons", reasons_table())
+    cursor.execute(_sql("recaution"))
+    cursor.unregister("reasons")
+    cursor.execute(sql("release"))
 
 
 def log_load(
@@ -155,7 +171,7 @@ def log_load(
     *,
     load_id: int,
     file: str,
-    path: Path,
+    source_path: str,
     sha256: str,
     unmapped_columns: Sequence[str] = (),
     platform: str | None = None,
@@ -176,6 +192,6 @@ def log_load(
             "quarantined": counts.quarantined,
             "unmapped_columns": list(unmapped_columns),
             "sha256": sha256,
-            "source_path": str(path),
+            "source_path": source_path,
         },
     )

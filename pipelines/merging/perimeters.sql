@@ -1,19 +1,6 @@
--- Members outside their platform's perimeter, where both are known.
+-- Of `memberships`, those outside their platform's perimeter, where both are known.
 INSERT INTO cautions BY NAME
-WITH memberships AS (
-    SELECT
-        coalesce(nullif(outcomes.key_platform, ''), batch_files.platform) AS platform,
-        outcomes.key_id AS company_id,
-        min(outcomes.row_no) AS row_no
-    FROM outcomes
-    INNER JOIN batch_files ON outcomes.file_no = batch_files.file_no
-    GROUP BY
-        outcomes.file_no,
-        coalesce(nullif(outcomes.key_platform, ''), batch_files.platform),
-        outcomes.key_id
-),
-
-bounded AS (
+WITH bounded AS (
     SELECT
         platform,
         unnest(perimeter) AS territory

@@ -14,9 +14,15 @@ said AS (
         faults."column",
         faults.code,
         faults.other,
-        coalesce(faults.value, refused.canonical ->> faults."column") AS value
+        -- A number that the mapping multiplied is shown as the file has it.
+        coalesce(
+            faults.value,
+            refused.raw ->> batch_files.factored[faults."column"],
+            refused.canonical ->> faults."column"
+        ) AS value
     FROM faults
     INNER JOIN refused ON faults.row_no = refused.row_no
+    INNER JOIN batch_files ON refused.file_no = batch_files.file_no
 ),
 
 reasoned AS (

@@ -1,4 +1,4 @@
--- Platforms that loaded rows name and nobody declared: one caution a file.
+-- Platforms that rows name for the first time and nobody declared: one caution a file.
 INSERT INTO cautions BY NAME
 SELECT
     min(row_no) AS row_no,
@@ -9,6 +9,5 @@ FROM outcomes
 WHERE
     key_platform NOT IN (
         SELECT platform FROM loaded.platforms
-        WHERE registered
     )
 GROUP BY file_no, key_platform;

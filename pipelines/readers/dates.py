@@ -20,6 +20,7 @@ _NAMED = re.compile(
     rf"^(?:[a-z]+\.? )?(\d{{1,2}})(?:er)? ([a-z]{{3,9}})\.? (\d{{4}}){_TIME}{_ZONE}$"
 )
 _SERIAL = re.compile(r"^(\d{5})(?:[.,](\d+))?$")
+_TIME_DIRECTIVE = re.compile(r"%[HIMSXcTRr]")
 _MONTHS = (
     *("janvier", "fevrier", "mars", "avril", "mai", "juin"),
     *("juillet", "aout", "septembre", "octobre", "novembre", "decembre"),
@@ -65,6 +66,21 @@ def parse_moment(text: str, date_format: str | None = None) -> datetime | None:
         month = _month(found[2])
         return _build(found[3], str(month), found[1], found.groups()[3:]) if month else None
     return None
+
+
+def parse_timestamp(text: str, date_format: str | None = None) -> datetime | None:
+    """Return what `parse_moment` does; a ``date_format`` of days may have a time after it."""
+    moment = parse_moment(text, date_format)
+    if moment is not None or date_format is None or _TIME_DIRECTIVE.search(date_format):
+        return moment
+    return next(
+        (
+            found
+            for time in (" %H:%M", " %H:%M:%S")
+            if (found := parse_moment(text, date_format + time)) is not None
+        ),
+        None,
+    )
 
 
 def from_serial(text: str) -> datetime | None:

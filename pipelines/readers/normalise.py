@@ -24,6 +24,11 @@ _NOTHING = frozenset(
         *("non renseigne", "non renseignee", "non communique", "non communiquee"),
     }
 )
+# What a spreadsheet shows of a formula that failed, in English and in French.
+_ERRORS = (
+    *("#N/A", "#REF!", "#VALUE!", "#VALEUR!", "#DIV/0!", "#NAME?", "#NOM?"),
+    *("#NUM!", "#NOMBRE!", "#NULL!", "#NUL!"),
+)
 _WHOLE_FLOATS = r"^\d+\.0$"
 _NEVER = "^$"
 
@@ -73,6 +78,10 @@ def normalise(
         rules: how to read the column.
     """
     findings = Findings()
+    failed = pc.is_in(pc.utf8_upper(values), pa.array(_ERRORS, pa.string()))
+    if pc.any(failed).as_py():
+        findings.nothing.update(pc.unique(values.filter(failed)).to_pylist())
+        values = pc.if_else(failed, None, values)
     if not rules.values:
         return _by_type(values, typed, rules, findings), findings
     mapped = map_distinct(values, lambda text: rules.values.get(fold(text)))
@@ -164,9 +173,10 @@ def _moment(to_text: Callable[[datetime], str], regular: str) -> Reader:
         values: pa.ChunkedArray, typed: bool, rules: Rules, findings: Findings
     ) -> pa.ChunkedArray:
         def read(text: str) -> str | None:
-            moment = (
-                dates.typed_moment(text) if typed else dates.parse_moment(text, rules.date_format)
+            parse = (
+                dates.parse_timestamp if rules.column.type == "timestamp" else dates.parse_moment
             )
+            moment = dates.typed_moment(text) if typed else parse(text, rules.date_format)
             return text if moment is None else to_text(moment)
 
         if rules.column.type == "timestamp":

@@ -24,6 +24,8 @@ class RawTable:
         missing_columns: required columns that nothing gives.
         notes: what was detected and skipped, in plain words.
         platform: the platform given, else the mapping's.
+        factored: our column -> their header, where the mapping multiplies its numbers.
+        sheet: the sheet of a workbook, "" elsewhere.
     """
 
     table: str
@@ -33,3 +35,5 @@ class RawTable:
     missing_columns: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     platform: str | None = None
+    sheet: str = ""
+    factored: dict[str, str] = field(default_factory=dict)

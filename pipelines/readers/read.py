@@ -73,6 +73,13 @@ def read_raw(
     texts = [trimmed(column.values) for column in body.columns]
     keys = _key_positions(table, match)
     choice = choose_rows(texts, keys, settings.skip_last, len(body.lines), body.faults)
+    filled = len(body.lines) - choice.blank
+    if settings.skip_last and settings.skip_last >= filled:
+        raise UnreadableFile(
+            path,
+            f"the mapping leaves out its last {settings.skip_last} rows (skip_last), and it has "
+            f"only {filled}; correct file.skip_last in the mapping",
+        )
     notes += _row_notes(choice, body)
     body, texts = _kept(body, texts, choice)
     platform = platform or (mapping.platform if mapping else None)
@@ -89,6 +96,12 @@ def read_raw(
         ],
         notes=[*notes, *_match_notes(match), *column_notes],
         platform=platform,
+        sheet=source.label,
+        factored={
+            name: body.columns[position].name
+            for name, position in match.positions.items()
+            if mapping and name in mapping.columns and mapping.columns[name].factor is not None
+        },
     )
 
 
@@ -111,6 +124,14 @@ def _choose_source(
         )
         if header is not None:
             found.append((known.score(header.cells), source, header))
+    if settings.header_row is not None:
+        last = max((row.line for source in sources for row in source.preview), default=0)
+        if settings.header_row > last:
+            raise UnreadableFile(
+                path,
+                f"the mapping says that its header is on line {settings.header_row}, and it has "
+                f"only {last} lines; correct file.header_row in the mapping",
+            )
     if not found:
         seen = next((row for source in sources for row in source.preview if any(row.cells)), None)
         shown = ", ".join(cell for cell in seen.cells if cell.strip()) if seen else "nothing"

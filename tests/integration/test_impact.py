@@ -465,12 +465,12 @@ any_exchange = st.fixed_dictionaries(
 
 
 @settings(
-    max_examples=6,
+    max_examples=3,
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow],
 )
-@given(st.lists(any_exchange, max_size=30))
+@given(st.lists(any_exchange, min_size=5, max_size=40))
 def test_attributed_figures_add_up_exactly_over_every_partition(
     cases: list[dict[str, Any]],
 ) -> None:

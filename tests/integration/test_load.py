@@ -7,7 +7,7 @@ import json
 import shutil
 import subprocess
 import sys
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -430,6 +430,91 @@ def test_a_declared_platform_takes_the_place_of_one_only_named(db: Path, tmp_pat
         assert cursor.execute("SELECT registered, name FROM loaded.platforms").fetchall() == [
             (True, "Breizh")
         ]
+
+
+def test_a_perimeter_declared_late_is_held_against_members(db: Path, tmp_path: Path) -> None:
+    """Rennes is outside Redon Agglomération, whichever file comes first; then it is inside."""
+    companies = write(tmp_path / "companies.csv", "company_id,commune_code\n73282932000074,35238\n")
+    (first,) = load(db, [Source(companies, platform="breizh")], compute=False).files
+    assert [warning.code for warning in first.warnings] == ["unknown_platform"]
+    (again,) = load(db, [Source(companies, platform="breizh")], compute=False).files
+    assert again.warnings == ()
+    registry = write(tmp_path / "p.toml", PLATFORMS)
+    load(db, [Source(registry)], compute=False)
+    assert read_status(db)["warnings"] == {"outside_perimeter": 1}
+    write(registry, PLATFORMS.replace("epci:243500741", "departement:35"))
+    load(db, [Source(registry)], compute=False)
+    assert read_status(db)["warnings"] == {}
+
+
+def test_geneva_is_not_in_france(db: Path, tmp_path: Path) -> None:
+    """Though its cell of a tenth of a degree touches France; an old port's pier may be at sea."""
+    companies = write(
+        tmp_path / "companies.csv",
+        "company_id,lon,lat\n73282932000074,6.14,46.20\n35600000009075,-1.68,48.11\n",
+    )
+    (file,) = load(db, [Source(companies)], compute=False).files
+    assert (file.accepted, file.quarantined) == (1, 1)
+
+
+def test_what_goes_without_saying_is_not_said(db: Path, tmp_path: Path) -> None:
+    """And a stranger's text neither colours the terminal nor is taken for markup."""
+    path = tmp_path / "companies.csv"
+    write(path, "company_id,name\n73282932000074,A\n[red]x[/red]\x1b[31m,B\n")
+    shown = run(db, "load", path, "--no-compute").stdout
+    assert "encoding" not in shown
+    assert "delimiter" not in shown
+    assert "header" not in shown
+    listed = run(db, "quarantine").stdout
+    assert "\x1b" not in shown + listed
+    assert "[red]" in listed
+    assert "\\x1b" in listed
+    write(path, "company_id;name\n73282932000074;A\n")
+    assert "delimiter: ;" in run(db, "load", path, "--no-compute").stdout
+
+
+SETTINGS = [
+    ("header_row = 40", "only 4 lines"),
+    ("skip_last = 3", "skip_last"),
+    ('date_format = "jj/mm/aaaa"', "date_format"),
+    ('date_format = "%d/%m"', "date_format"),
+]
+
+
+@pytest.mark.parametrize(("setting", "said"), SETTINGS)
+def test_settings_that_make_no_sense_are_said(
+    db: Path, files: Path, tmp_path: Path, setting: str, said: str
+) -> None:
+    """Rather than a file of no rows, or of refused ones."""
+    text = MAPPING.replace('date_format = "%d/%m/%Y"\n', "").replace("[file]", f"[file]\n{setting}")
+    wrong = write(tmp_path / "wrong.toml", text)
+    result = run(db, "load", files / "listings.csv", "--mapping", wrong, "--no-compute")
+    assert result.exit_code == 1
+    assert said in result.output
+
+
+def test_the_quarantine_shows_the_cell_of_the_file(db: Path, tmp_path: Path) -> None:
+    """Not what the mapping's factor made of it; a day's format reads moments too."""
+    companies = write(tmp_path / "companies.csv", "company_id\n73282932000074\n")
+    listings = write(
+        tmp_path / "listings.csv",
+        "id;cie;kind;category;status;masse kg;maj\n"
+        "L1;73282932000074;offer;wood_pallets;open;-5;03.04.2025 10:30\n"
+        "L2;73282932000074;offer;wood_pallets;open;5;03.04.2025 10:30\n",
+    )
+    mapping = write(
+        tmp_path / "m.toml",
+        'table = "listings"\nplatform = "p"\n[file]\ndate_format = "%d.%m.%Y"\n[columns]\n'
+        'listing_id = "id"\ncompany_id = "cie"\nupdated_on = "maj"\n'
+        'mass_t = { column = "masse kg", factor = 0.001 }\n',
+    )
+    load(db, [Source(companies)], compute=False)
+    load(db, [Source(listings, mapping=mapping)], compute=False)
+    listed = json.loads(run(db, "quarantine", "--format", "json").stdout)["quarantine"]
+    assert [(cell["column"], cell["value"]) for cell in listed] == [("mass_t", "-5")]
+    with open_reader(db) as cursor:
+        stored = cursor.execute("SELECT mass_t, updated_on FROM loaded.listings").fetchall()
+    assert stored == [(0.005, datetime(2025, 4, 3, 10, 30))]
 
 
 def test_a_model_that_fails_leaves_the_previous_state(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,8 @@ class Warehouse:
         platform: str | None = None,
         exported: bool = False,
         one_line: bool = False,
+        mapping: str | None = None,
+        sheet: str = "",
     ) -> list[Counts]:
         """Load files of rows into one table as one batch, under `name` and a number."""
         first = self.one("SELECT coalesce(max(load_id), 0) + 1 FROM loaded.loads")
@@ -63,10 +66,12 @@ class Warehouse:
                 load_id=first + number,
                 file=f"{name or table}_{number}.csv",
                 path=Path("/data") / f"{name or table}_{number}.csv",
-                sha256="0" * 64,
+                sha256=sha256(json.dumps(rows).encode()).hexdigest(),
                 rows=make_rows(rows, one_line=one_line),
                 platform=platform,
                 unmapped_columns=(REFERENCE_COLUMN,) if exported else (),
+                mapping=mapping,
+                sheet=sheet,
             )
             for number, rows in enumerate(files)
         ]

@@ -2,7 +2,7 @@
 CREATE SCHEMA geo;
 
 CREATE TABLE geo.territories AS
-SELECT * FROM (VALUES
+SELECT *, NULL::VARCHAR AS holder_code FROM (VALUES
     ('commune', '35238', 'Rennes', 'FR'),
     ('commune', '35236', 'Redon', 'FR'),
     ('epci', '243500741', 'Redon Agglomération', 'FR'),

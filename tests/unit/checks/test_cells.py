@@ -48,12 +48,17 @@ COMPANIES: list[Case] = [
     ({"lon": "-3.7", "lat": "40.4"}, {("lon", "coordinates_outside_country")}),
     ({"lon": "0", "lat": "0"}, {("lon", "coordinates_outside_country")}),
     ({"lon": "352000", "lat": "6789000"}, {("lon", "coordinates_out_of_range")}),
+    ({"lon": "-1.3", "lat": "48.5"}, {("lon", "coordinates_outside_country")}),  # its cell is in
+    ({"lon": "-1.745", "lat": "48.11"}, set()),  # 0.015 degrees off shore
     ({"lon": "west", "lat": "48.11"}, {("lon", "bad_number")}),
     ({"lon": "nan", "lat": "48.11"}, {("lon", "bad_number")}),
     ({"natural_person": "perhaps"}, {("natural_person", "bad_bool")}),
     ({"diffusion": "secret"}, {("diffusion", "unknown_code")}),
     ({"headcount": "20-49"}, set()),
     ({"headcount": "NN"}, set()),
+    ({"headcount": "10 à 19"}, set()),
+    ({"headcount": "1_000"}, {("headcount", "bad_headcount")}),
+    ({"headcount": "12 ou plus, je crois"}, {("headcount", "bad_headcount")}),
     ({"headcount": "many"}, {("headcount", "bad_headcount")}),
     ({"headcount": "-3"}, {("headcount", "bad_headcount")}),
 ]
@@ -99,6 +104,24 @@ def test_belgian_codes_are_checked_once_municipalities_are_loaded(warehouse: War
     assert fresh.faults("companies") == [(3, "commune_code", "unknown_commune")]
 
 
+def test_a_point_outside_the_declared_commune_is_cautioned(warehouse: Warehouse) -> None:
+    """Rennes' point, Redon declared: said; a commune without outline lies in its holder's."""
+    warehouse.cursor.execute(
+        "INSERT INTO geo.units (unit_code, level, country, name) "
+        "VALUES ('35001', 'commune', 'FR', 'Sans contour');"
+        "INSERT INTO geo.territories VALUES ('commune', '35001', 'Sans contour', 'FR', '35238')"
+    )
+    fresh = Warehouse(warehouse.cursor)
+    point = {"lon": "-1.68", "lat": "48.11"}
+    ids = (RENNES, REDON, "35600000000048")
+    rows: list[Row] = [
+        {"company_id": company, "commune_code": commune, **point}
+        for company, commune in zip(ids, ("35236", "35238", "35001"), strict=True)
+    ]
+    assert fresh.load("companies", rows) == [Counts(3, 3, 0, 0)]
+    assert fresh.cautions("companies") == [(2, "place_disagrees", "35236")]
+
+
 LISTINGS: list[Case] = [
     ({}, set()),
     ({"resource": None}, set()),
@@ -117,6 +140,7 @@ LISTINGS: list[Case] = [
     ({"quantity": "0"}, {("quantity", "not_positive")}),
     ({"quantity": "-1"}, {("quantity", "not_positive")}),
     ({"quantity": "1e999"}, {("quantity", "bad_number")}),
+    ({"quantity": "1_000"}, {("quantity", "bad_number")}),
     ({"quantity": "ten"}, {("quantity", "bad_number")}),
     ({"mass_t": "1e27"}, {("mass_t", "too_large")}),
     ({"mass_t": "10000000"}, set()),
@@ -251,6 +275,20 @@ def test_events(warehouse: Warehouse) -> None:
     assert warehouse.all(
         "SELECT DISTINCT territory_code FROM loaded.events WHERE territory_code IS NOT NULL"
     ) == [("epci:243500741",)]
+
+
+def test_an_event_in_an_old_commune_follows_it(warehouse: Warehouse) -> None:
+    """With its level or without."""
+    rows: list[Row] = [
+        {"event_id": code, "platform": "p", "territory_code": code}
+        for code in ("35999", "commune:35999", "35236")
+    ]
+    warehouse.load("events", rows)
+    assert warehouse.all("SELECT territory_code FROM loaded.events ORDER BY event_id") == [
+        ("commune:35236",),
+        ("commune:35238",),
+        ("commune:35238",),
+    ]
 
 
 def test_values_are_stored_in_one_form(with_companies: Warehouse, listing: Make) -> None:

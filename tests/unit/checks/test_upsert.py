@@ -115,9 +115,7 @@ def test_two_listings_of_one_moment_in_one_file(with_companies: Warehouse, listi
     assert with_companies.faults("listings") == [(5, "listing_id", "duplicate_key")]
 
 
-def test_the_later_file_of_one_command_replaces(
-    with_companies: Warehouse, exchange: Make
-) -> None:
+def test_the_later_file_of_one_command_replaces(with_companies: Warehouse, exchange: Make) -> None:
     """As if the files had been loaded one after the other."""
     files = [exchange(mass_t="1")], [exchange(mass_t="2"), exchange(mass_t="3")]
     assert with_companies.load("exchanges", *files) == [Counts(1, 0, 1, 0), Counts(2, 1, 0, 1)]
