@@ -21,7 +21,7 @@ WITH placed AS (
 
 SELECT
     p.territory_code AS code,
-    count(DISTINCT (p.platform, p.exchange_id)) AS exchanges,
+    count(DISTINCT row(p.platform, p.exchange_id)) AS exchanges,
     sum(COLUMNS(
         p.* EXCLUDE (
             factor_set,

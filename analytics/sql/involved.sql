@@ -22,7 +22,7 @@ WITH touched AS (
 )
 
 SELECT
-    count(DISTINCT (s.platform, s.exchange_id)) AS exchanges,
+    count(DISTINCT row(s.platform, s.exchange_id)) AS exchanges,
     sum(COLUMNS(
         s.* EXCLUDE (
             factor_set,
