@@ -236,6 +236,9 @@ _MENDS: dict[str, Callable[[Refusal], Mend]] = {
 }
 
 _ADVICE = {
+    "duplicate_key": "Give each row of the file a key of its own, or remove the repeated rows.",
+    "too_large": "Check the number and its unit: kilograms taken for tonnes are mended by "
+    '[columns] mass_t = { column = "…", factor = 0.001 }.',
     "ragged_row": "Correct these lines in the source file: a cell holds an unquoted separator, "
     "or a line is cut.",
     "bad_json": "Correct these lines in the source file: one JSON object a line.",

@@ -23,9 +23,6 @@ CAUTIONS = {
     "place_disagrees",
 }
 
-# The general advice says it: correct these rows in the source file.
-GENERAL = {"duplicate_key", "too_large"}
-
 
 def code_text() -> str:
     """Return the code that refuses rows."""
@@ -73,7 +70,7 @@ def test_a_value_with_braces_is_shown_as_it_is() -> None:
 
 def test_every_refusal_has_advice() -> None:
     """Whatever the code, the user is told what to do."""
-    for code in reasons().keys() - CAUTIONS - GENERAL:
+    for code in reasons().keys() - CAUTIONS:
         found = mend(Refusal(code, "exchanges", "status", ("x",)))
         assert isinstance(found, Mend)
         assert found.advice != "Correct these rows in the source file.", code
