@@ -39,6 +39,8 @@ def publish(db: Path) -> Path:
     target, partial = folder / f"{version}.duckdb", folder / f"{version}.partial"
     with open_writer(db) as cursor:  # holding the lock: nothing is written meanwhile
         cursor.execute("CHECKPOINT")
+        for leftover in folder.glob("*.partial"):  # of a publication that was killed
+            leftover.unlink()
         shutil.copyfile(db, partial)
     partial.replace(target)
     new_pointer = pointer(db).with_suffix(".partial")
