@@ -42,3 +42,21 @@ def require_clear(access: Access) -> None:
             f"The role {access.role!r} may not read unprotected figures. "
             "Sign in with a role that may."
         )
+
+
+def may_change(access: Access) -> bool:
+    """Say whether someone may load and undo: the owner of the machine only."""
+    return isinstance(access, Access) and access.role == "local"
+
+
+def require_owner(access: Access) -> None:
+    """Refuse whoever may not change what is loaded.
+
+    Raises:
+        AccessDenied: If `access` is not an Access, or its role is not that of the owner.
+    """
+    if not may_change(access):
+        raise AccessDenied(
+            "Only the owner of the machine may load files or undo a load. "
+            "Ask whoever runs Maillage, or use the command line there."
+        )

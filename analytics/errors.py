@@ -32,5 +32,9 @@ class UnknownTerritory(AnalyticsError):
     """No such territory is loaded."""
 
 
+class UnknownPlace(AnalyticsError):
+    """No such company, commune or point to search around."""
+
+
 class NoDatabase(AnalyticsError):
     """There is no database, or no published snapshot, where one was expected."""

@@ -16,3 +16,13 @@ def inert(text: str) -> str:
 def is_plain_number(text: str) -> bool:
     """Whether a text is a number and nothing else: digits, a sign, a point or comma."""
     return _PLAIN_NUMBER.fullmatch(text) is not None
+
+
+def for_spreadsheet(cell: str | None) -> str:
+    """Return an inert cell; one that begins with an apostrophe gets a second one.
+
+    Taking one apostrophe off therefore always gives back what was there.
+    """
+    if not cell:
+        return ""
+    return "'" + cell if cell.startswith("'") else inert(cell)

@@ -13,7 +13,12 @@ from analytics.catalogue import today
 from analytics.errors import UnknownChoice
 from analytics.selection import require_category
 from analytics.sql import rows
-from geodata.distances import EARTH_RADIUS_KM, detour_km, great_circle_km
+from geodata.distances import (
+    EARTH_RADIUS_KM,
+    detour_km,
+    great_circle_km,
+    intra_commune_km,
+)
 
 KM_PER_DEGREE = math.radians(1) * EARTH_RADIUS_KM
 
@@ -59,6 +64,8 @@ def nearby(
     *,
     lon: float,
     lat: float,
+    unit_code: str | None = None,
+    exact: bool = True,
     radius_km: float = 30.0,
     kind: str | None = None,
     resource: str | None = None,
@@ -75,6 +82,8 @@ def nearby(
         access: Who asks.
         lon: Longitude of the point, WGS84 degrees.
         lat: Latitude of the point.
+        unit_code: The commune, or smallest unit, that holds the point, where it is known.
+        exact: Whether the point is the place's own rather than its commune's.
         radius_km: Road km; applies to `distance_km` as shown.
         kind: `offer` or `need`.
         resource: A resource of the taxonomy.
@@ -86,7 +95,10 @@ def nearby(
         limit: At most so many, None for all.
 
     Returns:
-        Dicts with `PUBLIC_KEYS`, by distance_km, then platform and id. An anonymous listing has
+        Dicts with `PUBLIC_KEYS`, by distance_km, then platform and id. In the place's own
+        commune, where either point is only the commune's, distance_km is what two points of
+        that commune are apart on average, by road, and distance_method says `intra_commune`
+        (impact method, section 4). An anonymous listing has
         no company, stands at its commune's representative point, and its distance_km is the upper
         end of a band that is also told in words (`distance_band`, else None).
 
@@ -114,6 +126,7 @@ def nearby(
         cursor,
         "nearby",
         {
+            "unit_code": unit_code,
             "lat_min": lat - reach_lat,
             "lat_max": lat + reach_lat,
             "lon_min": lon - reach_lon,
@@ -133,6 +146,9 @@ def nearby(
     )
     for row, road_km in zip(found, roads_km.tolist(), strict=True):
         row["distance_method"] = "detour"
+        if unit_code and row["commune_code"] == unit_code and (row["at_commune"] or not exact):
+            row["distance_method"] = "intra_commune"
+            road_km = float(detour_km(intra_commune_km(row["area_km2"] or 0.0)))
         row["distance_km"], row["distance_band"] = road_km, None
         if row["anonymous"]:
             upper = int(np.searchsorted(BANDS_KM, road_km))

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dashboard import formats, labels
-from dashboard.figures import ALWAYS_SHOWN, HEADLINES, Comparison, name
-from dashboard.markup import Markup, element, join
+from dashboard.figures import Comparison, name
+from dashboard.markup import Markup, element
 from dashboard.texts import t
 
 
@@ -43,29 +43,24 @@ def state(heading: str, *paragraphs: str, command: str | None = None) -> Markup:
     return element("div", element("h2", heading), body, class_="m-state", role="status")
 
 
-def figures(items: Mapping[str, Comparison], before_label: str) -> Markup:
-    """Make the grid of figures.
+def figure(figure_id: str, values: Comparison, before_label: str, *, is_main: bool) -> Markup:
+    """Make one figure: its name, its value with its unit, how it changed, what it measures.
 
     Args:
-        items: the figures by id, in order.
+        figure_id: the figure.
+        values: its value and that of the period before.
         before_label: the name of the period compared with, such as `2024`; empty for none.
-
-    Returns:
-        Two lists: those that are always shown, large, then the others.
+        is_main: whether it is one of those that sum the screen up.
     """
-    main = [
-        _figure(figure_id, values, before_label, is_main=True)
-        for figure_id, values in items.items()
-        if figure_id in ALWAYS_SHOWN
-    ]
-    more = [
-        _figure(figure_id, values, before_label, is_main=False)
-        for figure_id, values in items.items()
-        if figure_id not in ALWAYS_SHOWN
-    ]
-    return join(
-        element("ul", main, class_="m-figures"),
-        element("ul", more, class_="m-figures m-figures--more") if more else "",
+    scale = formats.scale_for([values.value], values.unit)
+    number = formats.number(None if values.value is None else values.value * scale.factor)
+    unit = element("span", scale.text, class_="m-figure__unit") if scale.text else ""
+    return element(
+        "div",
+        element("h3", name(figure_id), class_="m-figure__label"),
+        element("p", number, unit, class_="m-figure__value"),
+        _change(values, scale, before_label),
+        class_="m-figure m-figure--main" if is_main else "m-figure",
     )
 
 
@@ -122,25 +117,55 @@ def adding_lines(
     )
 
 
-def listings(rows: Sequence[Mapping[str, Any]], category_labels: Mapping[str, str]) -> Markup:
-    """Make the list of nearby listings, nearest first.
+def listing(row: Mapping[str, Any], category_labels: Mapping[str, str], *, marked: bool) -> Markup:
+    """Make one nearby listing.
 
     Args:
-        rows: what `analytics.nearby` answers, in its order; `rank` is their number on screen.
+        row: one of what `analytics.nearby` answers; `rank` is its number on screen, `point` the
+            mark of the map where it stands.
         category_labels: the categories' names, by code.
+        marked: whether that mark is the one selected.
 
     Returns:
-        The list; an anonymous listing shows no company and a band of distance.
+        The listing; an anonymous one shows no company and a band of distance.
     """
-    return element("ol", [_listing(row, category_labels) for row in rows], class_="m-listings")
+    is_need = row["kind"] == "need"
+    length, method = distance(row)
+    anonymous = row["visibility"] == "anonymous"
+    who = t("Entreprise anonyme") if anonymous else row.get("company_name") or ""
+    where = row.get("commune_name") or ""
+    tags = [
+        element("span", labels.kind(row["kind"]), class_="m-tag"),
+        element("span", labels.resource(row["resource"]), class_="m-tag m-tag--plain"),
+    ]
+    category = category_labels.get(row["category"], row["category"])
+    return element(
+        "article",
+        element(
+            "span",
+            str(row["rank"]),
+            class_="m-listing__rank m-listing__rank--need" if is_need else "m-listing__rank",
+            aria_hidden="true",
+        ),
+        element("h3", row["title"] or category),
+        element("span", length, element("small", method), class_="m-listing__distance"),
+        element("p", tags, category),
+        element("p", formats.DOT.join(part for part in (who, where, dates(row)) if part)),
+        class_="m-listing m-listing--marked" if marked else "m-listing",
+        data_point=row["point"],
+        aria_current="true" if marked else None,
+    )
 
 
 def distance(row: Mapping[str, Any]) -> tuple[str, str]:
     """Write a listing's distance and how it was made.
 
     Returns:
-        `12,4 km` and `estimé (détour)`; for an anonymous listing the band `10 à 15 km`.
+        `12,4 km` and `estimé (détour)`; for an anonymous listing the band `10 à 15 km`; for one
+        placed by its commune alone, in the commune of the search, that it is there.
     """
+    if row["distance_method"] == "intra_commune":
+        return t("dans la commune"), t("lieu exact inconnu")
     method = labels.distance_method(row["distance_method"])
     band = row.get("distance_band")
     if band:
@@ -168,44 +193,17 @@ def dates(row: Mapping[str, Any]) -> str:
     return t("sans limite de date")
 
 
-def _figure(figure_id: str, values: Comparison, before_label: str, *, is_main: bool) -> Markup:
-    scale = formats.scale_for([values.value], values.unit)
-    number = formats.number(None if values.value is None else values.value * scale.factor)
-    unit = element("span", scale.text, class_="m-figure__unit") if scale.text else ""
-    return element(
-        "li",
-        element("span", name(figure_id), class_="m-figure__label"),
-        element("span", number, unit, class_="m-figure__value"),
-        _change(values, scale, before_label),
-        element(
-            "details",
-            element("summary", t("Ce qu'il y a derrière")),
-            element("p", t(HEADLINES[figure_id])),
-            element("p", _basis(values)) if values.measured_share is not None else "",
-        ),
-        class_="m-figure m-figure--main" if is_main else "m-figure",
-    )
-
-
-def _basis(values: Comparison) -> str:
-    return t(
-        "{share} du transport en jeu repose sur des distances déclarées ou mesurées sur la "
-        "route ; le reste est estimé.",
-        share=formats.share(values.measured_share),
-    )
-
-
 def _change(values: Comparison, scale: formats.Scale, before_label: str) -> Markup:
     if values.change is None:
         text = t("pas de comparaison possible") if before_label else ""
-        return element("span", text, class_="m-figure__change m-mute") if text else Markup("")
+        return element("p", text, class_="m-figure__change m-mute") if text else Markup("")
     colour = "m-better" if values.change > 0 else "m-worse" if values.change < 0 else "m-mute"
     relative = values.relative_change
     parts = [formats.scaled(values.change, scale, signed=True)]
     if relative is not None:
         parts.append(f"({formats.share(relative, signed=True)})")
     return element(
-        "span",
+        "p",
         element("b", " ".join(parts), class_=colour),
         " " + t("par rapport à {period}", period=before_label),
         class_="m-figure__change",
@@ -223,30 +221,3 @@ def _bar(value: float, low: float, span: float) -> Markup:
         class_="m-bar--less" if value < 0 else None,
     )
     return element("div", bar, class_="m-bar", style=f"--zero:{zero:.2f}%")
-
-
-def _listing(row: Mapping[str, Any], category_labels: Mapping[str, str]) -> Markup:
-    is_need = row["kind"] == "need"
-    length, method = distance(row)
-    anonymous = row["visibility"] == "anonymous"
-    who = t("Entreprise anonyme") if anonymous else row.get("company_name") or ""
-    where = row.get("commune_name") or ""
-    tags = [
-        element("span", labels.kind(row["kind"]), class_="m-tag"),
-        element("span", labels.resource(row["resource"]), class_="m-tag m-tag--plain"),
-    ]
-    category = category_labels.get(row["category"], row["category"])
-    return element(
-        "li",
-        element(
-            "span",
-            str(row["rank"]),
-            class_="m-listing__rank m-listing__rank--need" if is_need else "m-listing__rank",
-            aria_hidden="true",
-        ),
-        element("h3", row["title"] or category),
-        element("span", length, element("small", method), class_="m-listing__distance"),
-        element("p", tags, category),
-        element("p", formats.DOT.join(part for part in (who, where, dates(row)) if part)),
-        class_="m-listing",
-    )

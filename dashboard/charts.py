@@ -6,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from dashboard import data, formats, labels, markup, tables, theme
+from dashboard import data, formats, markup, tables, theme
 from dashboard.texts import t
 
 CHART_HEIGHT = 320
@@ -71,26 +71,27 @@ def table_of_chart(
         tables.download(rows, *file)
 
 
-def monthly_bars(rows: pd.DataFrame) -> go.Figure:
-    """Draw the exchanges of each month, stacked by resource.
+def monthly_bars(rows: pd.DataFrame, groups: Sequence[tuple[str, str, str]]) -> go.Figure:
+    """Draw the exchanges of each month, stacked by group.
 
     Args:
-        rows: month (1 to 12), resource, exchanges; months without exchanges may be absent.
+        rows: month (1 to 12), group (a code), exchanges; months without exchanges may be absent.
+        groups: code, name and colour of each group, from the bottom up.
 
     Returns:
         The figure, twelve months wide whatever the data.
     """
     months = formats.month_names()
     figure = go.Figure()
-    for code, colour in theme.RESOURCE_COLOURS.items():
-        counts = rows[rows["resource"] == code].groupby("month")["exchanges"].sum()
+    for code, name, colour in groups:
+        counts = rows[rows["group"] == code].groupby("month")["exchanges"].sum()
         values = [float(counts.get(month, 0)) for month in range(1, 13)]
         if not any(values):
             continue
         figure.add_bar(
             x=months,
             y=values,
-            name=labels.resource(code),
+            name=markup.hover(name),
             marker={"color": colour, "line": {"color": theme.PAPER, "width": 1}},
             customdata=[formats.number(value) for value in values],
             hovertemplate="%{customdata}",

@@ -49,6 +49,11 @@ def ask(
     return answer
 
 
+def is_published() -> bool:
+    """Say whether there is anything to ask: a snapshot in force."""
+    return snapshot.describe(database()) is not None
+
+
 def reference_date() -> date:
     """Give the date that counts as today in this database."""
     return ask(catalogue.today)

@@ -5,67 +5,66 @@ Each writes what was chosen into the address, and the screen reads it from there
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 import streamlit as st
 
-from analytics import snapshot, territories
+from analytics import catalogue, snapshot, territories
 from analytics.territories import TerritoryRow
-from dashboard import data, formats, labels, markup, search, state
+from dashboard import data, formats, labels, live, search, state
 from dashboard.access import Access, current_access
 from dashboard.texts import t, tn
-
-if TYPE_CHECKING:
-    from streamlit.elements.lib.mutable_popover_container import PopoverContainer
 
 Option = TypeVar("Option")
 
 RESULTS_SHOWN = 8
-SEARCHED_LEVELS = ("country", "region", "departement", "epci", "commune", "platform")
+SEARCHED_LEVELS = (
+    "country",
+    "region",
+    "departement",
+    "epci",
+    "arrondissement",
+    "zone_emploi",
+    "commune",
+    "canton",
+    "platform",
+)
 FRANCE = "country:FR"
 
 
+@live.fragment
 def territory_picker(current: TerritoryRow | None, parameter: str = "territoire") -> None:
     """Draw the button that opens the choice of a territory; the choice goes to the address.
+
+    A fragment: what is typed in it does not draw the whole screen again.
 
     Args:
         current: the territory in view.
         parameter: the address's parameter, written as `level:code`.
     """
 
-    def choose(row: TerritoryRow) -> None:
-        state.write(**{parameter: row.key})
+    def choose(key: str) -> None:
+        state.write(**{parameter: key})
+        live.close("territory")
 
-    with _popover(t("Changer de territoire"), "territory") as panel:
+    with live.popover(t("Changer de territoire"), "territory") as panel:
         if not panel.open:
             return
-        text = _search_field("territory", t("Nom ou code"), t("Par exemple : Redon, 35, Bretagne"))
+        text = live.search_field(
+            "territory", t("Nom ou code"), t("Par exemple : Redon, 35, Bretagne")
+        )
         if text:
             found = search.find(_entries(SEARCHED_LEVELS), text, RESULTS_SHOWN)
-            _results(found, choose, "territory", with_level=True)
+            if not found:
+                st.caption(
+                    t("Aucun territoire ne porte ce nom. Essayez un mot de moins, ou un code.")
+                )
+            live.results([_result(row) for row in found], choose, "territory")
             return
         _browse(choose)
         if current is None or current.key != FRANCE:
-            _results([data.ask(territories.describe, FRANCE)], choose, "territory", with_level=True)
-
-
-def commune_search(choose: Callable[[TerritoryRow], None]) -> None:
-    """Draw the search of a commune by name or code; `choose` is called with the one clicked."""
-    text = _search_field("place", t("Commune ou code Insee"), t("Par exemple : Redon"))
-    if text:
-        found = search.find(_entries(("commune",)), text, RESULTS_SHOWN)
-        _results(found, choose, "place", with_level=False)
-
-
-def place_popover(label: str) -> "PopoverContainer":
-    """Open the button that holds the choice of a place."""
-    return _popover(label, "place")
-
-
-def close_popover(key: str) -> None:
-    """Close a popover and empty its search, once something was chosen in it."""
-    st.session_state[f"{key}-popover"] = False
-    st.session_state[f"{key}-search"] = ""
+            whole = data.ask(territories.describe, FRANCE)
+            live.results([_result(whole)], choose, "territory")
 
 
 def year_picker(years: Sequence[int], current: int | None, parameter: str = "annee") -> None:
@@ -79,6 +78,26 @@ def year_picker(years: Sequence[int], current: int | None, parameter: str = "ann
         key=key,
         on_change=lambda: state.write(**{parameter: st.session_state[key]}),
         width=130,
+    )
+
+
+def family_picker(current: str | None, parameter: str = "famille") -> None:
+    """Draw the choice of a family of resources, by resource; none chosen means all."""
+    known = data.ask(catalogue.categories).drop_duplicates("family")
+    resources = dict(zip(known["family"], known["resource"], strict=True))
+    key = f"{parameter}-choice"
+    st.session_state[key] = current
+    st.selectbox(
+        t("Famille"),
+        list(resources),
+        format_func=lambda code: (
+            labels.resource(resources[code]) + formats.DOT + labels.family(code)
+        ),
+        key=key,
+        index=None,
+        placeholder=t("Toutes"),
+        on_change=lambda: state.write(**{parameter: st.session_state[key]}),
+        width=250,
     )
 
 
@@ -168,18 +187,11 @@ def territory_meta(row: TerritoryRow) -> str:
     return formats.DOT.join(parts)
 
 
-def _popover(label: str, key: str) -> "PopoverContainer":
-    return st.popover(label, icon=":material/search:", key=f"{key}-popover", on_change="rerun")
+def _result(row: TerritoryRow) -> live.Result:
+    return live.Result(row.key, territory_title(row), labels.level(row.level))
 
 
-def _search_field(key: str, label: str, example: str) -> str:
-    return (
-        st.text_input(label, key=f"{key}-search", placeholder=example, live=True, type="search")
-        or ""
-    ).strip()
-
-
-def _browse(choose: Callable[[TerritoryRow], None]) -> None:
+def _browse(choose: Callable[[str], None]) -> None:
     """Draw the choice of a level, then of one of its territories that have exchanges."""
     level = st.selectbox(
         t("Ou parcourir les territoires qui ont des échanges"),
@@ -192,51 +204,17 @@ def _browse(choose: Callable[[TerritoryRow], None]) -> None:
     if not level:
         return
     rows = {row.key: row for row in _active(level)}
-
-    def chosen() -> None:
-        if picked := st.session_state["territory-browsed"]:
-            choose(rows[picked])
-            close_popover("territory")
-
-    st.selectbox(
+    picked = st.selectbox(
         labels.level(level),
         list(rows),
         format_func=lambda key: territory_title(rows[key]),
         index=None,
         placeholder=t("Choisir un territoire"),
         key="territory-browsed",
-        on_change=chosen,
     )
-
-
-def _results(
-    rows: Sequence[TerritoryRow],
-    choose: Callable[[TerritoryRow], None],
-    key: str,
-    *,
-    with_level: bool,
-) -> None:
-    if not rows:
-        st.caption(t("Aucun territoire ne porte ce nom. Essayez un mot de moins, ou un code."))
-        return
-
-    def chosen(row: TerritoryRow) -> None:
-        choose(row)
-        close_popover(key)
-
-    with st.container(key=f"{key}-results", gap=None):
-        for row in rows:
-            name = territory_title(row)
-            if with_level:
-                name += formats.DOT + labels.level(row.level)
-            st.button(
-                markup.label(name),
-                key=f"{key}-{row.key}",
-                on_click=chosen,
-                args=(row,),
-                type="tertiary",
-                width="stretch",
-            )
+    if picked:
+        del st.session_state["territory-browsed"]
+        choose(picked)
 
 
 def _active(level: str) -> list[TerritoryRow]:

@@ -11,6 +11,33 @@ RESOURCES = {
     "training": N_("Formation"),
     "transport": N_("Transport"),
 }
+FAMILIES = {
+    "wood": N_("Bois"),
+    "paper_cardboard": N_("Papier et carton"),
+    "plastics": N_("Plastiques"),
+    "metals": N_("Métaux"),
+    "glass": N_("Verre"),
+    "textiles": N_("Textiles"),
+    "rubber": N_("Caoutchouc"),
+    "organics": N_("Matières organiques"),
+    "minerals": N_("Minéraux"),
+    "building": N_("Matériaux de construction"),
+    "electronics": N_("Électronique"),
+    "furniture": N_("Mobilier"),
+    "packaging": N_("Emballages en mélange"),
+    "hazardous": N_("Déchets dangereux"),
+    "handling": N_("Manutention"),
+    "machine_tools": N_("Machines-outils"),
+    "measurement": N_("Mesure"),
+    "processing": N_("Broyage et compactage"),
+    "site": N_("Matériel de chantier"),
+    "vehicles": N_("Véhicules"),
+    "space": N_("Espaces"),
+    "industry": N_("Métiers de l'industrie"),
+    "services": N_("Services"),
+    "training": N_("Formations"),
+    "freight": N_("Fret"),
+}
 KINDS = {"offer": N_("Offres"), "need": N_("Besoins")}
 KIND = {"offer": N_("Offre"), "need": N_("Besoin")}
 LEVELS = {
@@ -40,6 +67,11 @@ DISTANCE_METHODS = {
 def resource(code: str) -> str:
     """Name a resource, in the language in use."""
     return _named(RESOURCES, code)
+
+
+def family(code: str) -> str:
+    """Name a family of the taxonomy."""
+    return _named(FAMILIES, code)
 
 
 def kind(code: str) -> str:

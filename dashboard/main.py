@@ -83,18 +83,20 @@ def draw() -> None:
                 url_path="vue-d-ensemble",
                 default=True,
             ),
+            st.Page(PAGES / "flows.py", title=t("Carte des flux"), url_path="carte-des-flux"),
             st.Page(
                 PAGES / "nearby.py",
                 title=t("Ressources à proximité"),
                 url_path="ressources-a-proximite",
             ),
+            st.Page(PAGES / "loads.py", title=t("Données"), url_path="donnees"),
         ],
         position="top",
     )
     with st.container(key="languages"):
         markup.show(language_links(language))
     try:
-        if data.is_demonstration():
+        if data.is_published() and data.is_demonstration():
             markup.show(demonstration_notice())
         page.run()
     except (NoDatabase, NotComputed):

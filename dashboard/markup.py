@@ -81,6 +81,11 @@ def label(text: str) -> str:
     return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
 
 
+def plain_option(text: str) -> str:
+    """Make a text safe as an option of a select box, which shows what it is given, on one line."""
+    return " ".join(text.split())
+
+
 def hover(text: str) -> str:
     """Make a text safe in a plotly hover label, which reads a little HTML."""
     return html.escape(" ".join(text.split()))

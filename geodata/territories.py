@@ -29,6 +29,7 @@ INSTALLED_FILES = {
     "territories": "territories.parquet",
     "members": "members.parquet",
     "successors": "successors.csv",
+    "postcodes": "postcodes.csv",
     "country_cells": "country_cells.csv",
 }
 

@@ -4,20 +4,32 @@ from typing import Any
 
 import streamlit as st
 
-from analytics import flows, impact, overview, territories
+from analytics import impact, overview, territories
 from analytics.errors import UnknownTerritory
 from analytics.territories import TerritoryRow
-from dashboard import cards, charts, data, figures, filters, formats, labels, markup, state, tables
+from dashboard import (
+    behind,
+    cards,
+    charts,
+    data,
+    figure_grid,
+    figures,
+    filters,
+    formats,
+    labels,
+    markup,
+    overview_funnel,
+    overview_months,
+    overview_partners,
+    state,
+)
 from dashboard.texts import t, tn
-
-DEFAULT_TERRITORY = filters.FRANCE
-FLOW_LEVELS = ("epci", "commune")
-FLOWS_SHOWN = 10
+from dashboard.view import View
 
 
 def chosen_territory() -> TerritoryRow | None:
     """Read the territory from the address; None, with a word on screen, where it is unknown."""
-    asked = state.read("territoire") or DEFAULT_TERRITORY
+    asked = state.read("territoire") or filters.FRANCE
     try:
         return data.ask(territories.describe, asked)
     except UnknownTerritory:
@@ -44,7 +56,7 @@ def chosen_year(years: list[int]) -> int:
     return max(over or years)
 
 
-def lead_sentence(answer: dict[str, Any], found: dict[str, figures.Comparison], year: int) -> str:
+def lead_sentence(answer: dict[str, Any], found: dict[str, figures.Comparison], view: View) -> str:
     """Sum the year up in a sentence."""
     waste, carbon = found["waste_avoided_t"], found["co2e_avoided_kg"]
     return tn(
@@ -53,25 +65,11 @@ def lead_sentence(answer: dict[str, Any], found: dict[str, figures.Comparison], 
         "En {year}, {count} échanges réalisés par au moins une entreprise du territoire. Part "
         "attribuée au territoire : {waste} de déchets et {carbon} évités.",
         answer["exchanges"],
-        year=year,
+        year=view.year,
         count=formats.integer(answer["exchanges"]),
         waste=formats.quantity(waste.value, waste.unit),
         carbon=formats.quantity(carbon.value, carbon.unit),
     )
-
-
-def draw_figures(territory: TerritoryRow, year: int) -> None:
-    """Draw the year's figures beside those of the year before, and the carbon lines."""
-    answer = data.ask(impact.impact, territory=territory.key, year=year)
-    is_over = year < data.reference_date().year
-    before = data.ask(impact.impact, territory=territory.key, year=year - 1) if is_over else None
-    comparable = before if before and before["exchanges"] else None
-    found = figures.compared(answer, comparable)
-    markup.show(cards.lead(lead_sentence(answer, found, year)))
-    charts.heading(t("Ce que le partage a permis"), comparison_note(year, is_over, answer))
-    shown = {figure_id: found[figure_id] for figure_id in figures.shown(found)}
-    markup.show(cards.figures(shown, str(year - 1) if comparable else ""))
-    draw_carbon(found, territory, year)
 
 
 def comparison_note(year: int, is_over: bool, answer: dict[str, Any]) -> str:
@@ -99,124 +97,77 @@ def comparison_note(year: int, is_over: bool, answer: dict[str, Any]) -> str:
     return " ".join(parts)
 
 
-def draw_carbon(found: dict[str, figures.Comparison], territory: TerritoryRow, year: int) -> None:
+def draw_family(view: View) -> None:
+    """Say that one family alone is counted, and offer to count all again."""
+    if view.family is None:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="family"):
+        markup.show(
+            cards.notice(
+                t("Famille : {family}", family=labels.family(view.family)),
+                t("Tout ce qui suit ne compte qu'elle."),
+            )
+        )
+        st.button(
+            t("Compter toutes les familles"),
+            type="tertiary",
+            icon=":material/close:",
+            on_click=lambda: state.write(famille=None),
+        )
+
+
+def draw_figures(view: View) -> dict[str, figures.Comparison]:
+    """Draw the year's figures beside those of the year before, and the carbon lines.
+
+    Returns:
+        The comparisons; empty where nothing was exchanged.
+    """
+    where = {"territory": view.territory.key, "family": view.family}
+    answer = data.ask(impact.impact, year=view.year, **where)
+    if not answer["exchanges"]:
+        markup.show(
+            cards.state(
+                t("Aucun échange de cette famille en {year}", year=view.year),
+                t("Choisissez une autre famille ou une autre année."),
+            )
+        )
+        return {}
+    is_over = view.year < data.reference_date().year
+    before = data.ask(impact.impact, year=view.year - 1, **where) if is_over else None
+    comparable = before if before and before["exchanges"] else None
+    found = figures.compared(answer, comparable)
+    markup.show(cards.lead(lead_sentence(answer, found, view)))
+    charts.heading(t("Ce que le partage a permis"), comparison_note(view.year, is_over, answer))
+    figure_grid.draw(found, str(view.year - 1) if comparable else "")
+    if found[figures.CARBON_TOTAL].contributing:
+        draw_carbon(found, view)
+    return found
+
+
+def draw_carbon(found: dict[str, figures.Comparison], view: View) -> None:
     """Draw the three lines that make the carbon figure."""
+    total = found[figures.CARBON_TOTAL]
+    largest = max(figures.CARBON_LINES, key=lambda line: abs(found[line].value or 0.0))
     charts.heading(
-        t("Émissions évitées : d'où elles viennent"),
-        t("Trois lignes qui s'additionnent ; une ligne négative est une dépense, et compte."),
+        t(
+            "{line} : la ligne qui pèse le plus, {value} sur {total}",
+            line=t(figures.CARBON_LABELS[largest]),
+            value=formats.quantity(found[largest].value, total.unit),
+            total=formats.quantity(total.value, total.unit),
+        ),
+        t(
+            "Émissions évitées en trois lignes qui s'additionnent ; une ligne négative est une "
+            "dépense, et compte."
+        ),
     )
     lines = [
-        (t(figures.CARBON_LABELS[line]), t(behind), found[line])
-        for line, behind in figures.CARBON_LINES.items()
+        (t(figures.CARBON_LABELS[line]), t(behind_line), found[line])
+        for line, behind_line in figures.CARBON_LINES.items()
     ]
-    markup.show(
-        cards.adding_lines(
-            lines,
-            (t("Total"), found[figures.CARBON_TOTAL]),
-            t("{territory}, {year}, part attribuée", territory=territory.name, year=year),
-        )
-    )
+    caption = t("{view}, part attribuée", view=view.words)
+    markup.show(cards.adding_lines(lines, (t("Total"), total), caption))
+    figure_grid.draw_links(list(figures.CARBON_LINES))
     charts.source_line(t("Facteurs d'émission : jeu par défaut"))
-
-
-def draw_months(territory: TerritoryRow, year: int) -> None:
-    """Draw the exchanges of each month by resource, with the table behind."""
-    rows = data.ask(overview.monthly, territory=territory.key, year=year)
-    totals = rows.groupby("month")["exchanges"].sum()
-    month, most = int(totals.idxmax()), int(totals.max())
-    busiest = tn(
-        "{month} est le mois le plus actif, avec {count} échange.",
-        "{month} est le mois le plus actif, avec {count} échanges.",
-        most,
-        month=formats.month_names(wide=True)[month - 1].capitalize(),
-        count=formats.integer(most),
-    )
-    charts.heading(t("Échanges réalisés par mois"), busiest)
-    shown = rows.assign(
-        month_name=[formats.month_names(wide=True)[value - 1] for value in rows["month"]],
-        resource_name=[labels.resource(code) for code in rows["resource"]],
-    )
-    charts.chart(
-        charts.monthly_bars(rows),
-        key="months",
-        alternative=t(
-            "Barres empilées par ressource, une par mois de {year}. {finding}",
-            year=year,
-            finding=busiest,
-        ),
-        rows=shown,
-        columns=[
-            tables.Column("month_name", t("Mois")),
-            tables.Column("resource_name", t("Ressource")),
-            tables.Column("exchanges", t("Échanges"), "1"),
-            tables.Column("mass_t", t("Masse"), "t", small=False),
-            tables.Column("tkm_avoided", t("Transport évité"), "t.km", small=False),
-            tables.Column("co2e_avoided_kg", t("Émissions évitées"), "kgCO2e"),
-        ],
-        file=(t("echanges-par-mois"), territory.key.replace(":", "-"), str(year)),
-    )
-    charts.source_line(
-        t("Unité : échanges réalisés avec une partie dans le territoire, doublons retirés")
-    )
-
-
-def draw_flows(territory: TerritoryRow, year: int) -> None:
-    """Draw the largest flows as a table, between the level that the address names."""
-    charts.heading(
-        t("Principaux flux"),
-        t(
-            "Du territoire du cédant vers celui du receveur, échanges entiers, flux internes "
-            "inclus."
-        ),
-    )
-    level = state.read_choice("flux", list(FLOW_LEVELS)) or FLOW_LEVELS[0]
-    st.session_state["flux-choice"] = level
-    st.segmented_control(
-        t("Flux entre"),
-        FLOW_LEVELS,
-        format_func=lambda code: t("intercommunalités") if code == "epci" else t("communes"),
-        key="flux-choice",
-        required=True,
-        on_change=lambda: state.write(flux=st.session_state["flux-choice"]),
-    )
-    rows = data.ask(
-        flows.flows,
-        origin_level=level,
-        destination_level=level,
-        territory=territory.key,
-        year=year,
-    )
-    named = rows.assign(
-        origin=[
-            labels.place(code, name)
-            for code, name in zip(rows["origin_code"], rows["origin_name"], strict=True)
-        ],
-        destination=[
-            t("interne") if origin == code else labels.place(code, name)
-            for origin, code, name in zip(
-                rows["origin_code"], rows["destination_code"], rows["destination_name"], strict=True
-            )
-        ],
-    )
-    top = named.head(FLOWS_SHOWN)
-    caption = tn(
-        "Le seul flux, par nombre d'échanges",
-        "Les {shown} premiers flux sur {count}, par nombre d'échanges",
-        len(named),
-        shown=len(top),
-        count=formats.integer(len(named)),
-    )
-    columns = [
-        tables.Column("origin", t("De")),
-        tables.Column("destination", t("Vers")),
-        tables.Column("exchanges", t("Échanges"), "1"),
-        tables.Column("mass_t", t("Masse"), "t"),
-        tables.Column("tkm_avoided", t("Transport évité"), "t.km", small=False),
-        tables.Column("co2e_avoided_kg", t("Émissions évitées"), "kgCO2e", small=False),
-    ]
-    markup.show(tables.html_table(top, columns, caption=caption))
-    tables.download(rows, t("flux"), level, territory.key.replace(":", "-"), str(year))
-    charts.source_line()
 
 
 def draw() -> None:
@@ -225,7 +176,8 @@ def draw() -> None:
     if territory is None:
         return
     years = data.ask(overview.years, territory.key)
-    year = chosen_year(years) if years else None
+    family = state.read_choice("famille", list(labels.FAMILIES))
+    view = View(territory, chosen_year(years), family) if years else None
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="head"):
         with st.container(width="stretch"):
             markup.show(
@@ -236,9 +188,10 @@ def draw() -> None:
                 )
             )
         filters.territory_picker(territory)
-        if year is not None:
-            filters.year_picker(years, year)
-    if year is None:
+        if view is not None:
+            filters.family_picker(family)
+            filters.year_picker(years, view.year)
+    if view is None:
         markup.show(
             cards.state(
                 t("Aucun échange réalisé ici"),
@@ -249,10 +202,14 @@ def draw() -> None:
             )
         )
         return
-    state.write(territoire=territory.key, annee=year)
-    draw_figures(territory, year)
-    draw_months(territory, year)
-    draw_flows(territory, year)
+    state.write(territoire=territory.key, annee=view.year, famille=family)
+    draw_family(view)
+    found = draw_figures(view)
+    if found:
+        overview_months.draw(view)
+        overview_partners.draw(view)
+    overview_funnel.draw(view)
+    behind.open_if_asked(view, found)
 
 
 draw()

@@ -11,12 +11,14 @@ from geodata.errors import GeodataError
 from pipelines import cli_demo, cli_load, cli_questions, cli_territories
 from pipelines.cli_options import DEFAULT_DB, Db
 from pipelines.compute import compute as rebuild
-from pipelines.errors import PipelineError
+from pipelines.errors import PipelineError, WarehouseBusy
 from pipelines.progress import compute_progress
 from pipelines.snapshot import publish as publish_snapshot
 from pipelines.warehouse import open_writer, require
 
 FAILURE = 1
+# Try again later: another process holds the database (EX_TEMPFAIL of sysexits.h).
+BUSY = 75
 
 app = typer.Typer(
     name="maillage",
@@ -54,9 +56,9 @@ def publish(db: Db = DEFAULT_DB) -> None:
 
 
 def main() -> None:
-    """Run the command; a refusal is told in plain words on stderr, with exit code 1."""
+    """Run the command; a refusal is told in plain words on stderr, with exit code 1 or `BUSY`."""
     try:
         app()
     except (AnalyticsError, GeodataError, PipelineError, duckdb.Error) as error:
         Console(stderr=True, highlight=False, markup=False).print(f"Error: {error}", soft_wrap=True)
-        sys.exit(FAILURE)
+        sys.exit(BUSY if isinstance(error, WarehouseBusy) else FAILURE)

@@ -76,6 +76,18 @@ class WarehouseBusy(WarehouseError):
         self.db = db
 
 
+class WarehouseOutdated(WarehouseError):
+    """The database was made by an earlier version, and nothing has brought it up to date yet."""
+
+    def __init__(self, db: Path) -> None:
+        """Say which file, and what brings it up to date."""
+        super().__init__(
+            f"The database {db} was made by an earlier version of Maillage. "
+            "Run `maillage compute` to bring it up to date."
+        )
+        self.db = db
+
+
 class WarehouseUnreadable(WarehouseError):
     """The database file cannot be opened."""
 

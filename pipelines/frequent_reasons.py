@@ -56,6 +56,15 @@ def frequent_reasons(
             )
         )
         reasons.append(
-            FrequentReason(code, column, count, said_fr, said_en, advised.mapping, advised.advice)
+            FrequentReason(
+                code,
+                column,
+                count,
+                said_fr,
+                said_en,
+                advised.mapping,
+                advised.advice,
+                advised.advice_fr,
+            )
         )
     return tuple(reasons)

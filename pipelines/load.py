@@ -142,6 +142,7 @@ def _batch(table: str, reads: Sequence[_Read], first_load_id: int) -> list[Batch
             mapping=read.source.mapping.name if read.source.mapping is not None else None,
             sheet=read.rows.sheet,
             factored=tuple(read.rows.factored.items()),
+            plain_headers=read.rows.plain_headers,
         )
         for number, read in enumerate(named)
         if read.rows is not None
@@ -173,7 +174,7 @@ def _load_registries(
         path = read.source.path
         counts = load_registry(cursor, read.registry, load_id=load_id, file=path.name)
         if counts.accepted:
-            recaution_members(cursor)
+            recaution_members(cursor, load_id=load_id)
         log_load(
             cursor,
             "platforms",
@@ -247,6 +248,15 @@ def save_settings(cursor: duckdb.DuckDBPyConnection, settings: Mapping[str, str]
         cursor.execute("INSERT INTO loaded.settings VALUES (?, ?)", [key, value])
 
 
+def _declare_settings(
+    cursor: duckdb.DuckDBPyConnection, settings: Mapping[str, str], load_ids: Iterable[int]
+) -> None:
+    """Write to the journal that these loads came with these settings."""
+    for load_id in load_ids:
+        for key, value in settings.items():
+            cursor.execute("INSERT INTO journal.settings VALUES (?, ?, ?)", [load_id, key, value])
+
+
 def load(
     db: Path,
     sources: Sequence[Source],
@@ -287,14 +297,16 @@ def load(
     with open_writer(db) as cursor:
         cursor.begin()
         try:
-            stored = {} if as_of is None else {"as_of": as_of.isoformat()}
-            save_settings(cursor, stored | dict(settings or {}))
+            said = {} if as_of is None else {"as_of": as_of.isoformat()}
+            said |= dict(settings or {})
+            save_settings(cursor, said)
             last = cursor.execute("SELECT coalesce(max(load_id), 0) FROM loaded.loads").fetchone()
             first_load_id = (last[0] if last else 0) + 1
             prepare(cursor)
             reports = _load_registries(cursor, reads, first_load_id)
             reports += _load_tables(cursor, reads, first_load_id + len(reports), progress)
             reads.clear()  # the models need the memory
+            _declare_settings(cursor, said, (r.load_id for r in reports if r.load_id is not None))
             reports = [_with_warnings(cursor, report) for report in reports]
             reasons = frequent_reasons(cursor, reports)
             kept = not (strict and any(report.quarantined for report in reports))

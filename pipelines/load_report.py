@@ -61,7 +61,8 @@ class FrequentReason:
         reason_fr: One example of it, said in French.
         reason_en: The same in English.
         mapping: Lines of a mapping file that would mend it; empty where none can.
-        advice: What to do, in words.
+        advice: What to do, in words, in English.
+        advice_fr: The same in French.
     """
 
     code: str
@@ -71,6 +72,7 @@ class FrequentReason:
     reason_en: str
     mapping: tuple[str, ...]
     advice: str
+    advice_fr: str
 
 
 @dataclass(frozen=True)

@@ -138,7 +138,8 @@ CREATE TABLE loaded.platforms (
 );
 
 -- source_path (with #sheet for workbooks) tells two sources of one name apart, so that reloading
--- one spares the other.
+-- one spares the other. The columns are those that the file gives, null for a load made before
+-- there was a journal, which cannot be undone. A load that was undone stays here, and only here.
 CREATE TABLE loaded.loads (
     load_id BIGINT NOT NULL,
     file VARCHAR NOT NULL,
@@ -152,7 +153,9 @@ CREATE TABLE loaded.loads (
     quarantined BIGINT NOT NULL,
     unmapped_columns VARCHAR[] NOT NULL,
     sha256 VARCHAR NOT NULL,
-    source_path VARCHAR NOT NULL
+    source_path VARCHAR NOT NULL,
+    columns VARCHAR[],
+    undone_at TIMESTAMP
 );
 
 CREATE TABLE loaded.quarantine (

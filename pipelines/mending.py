@@ -66,6 +66,7 @@ class Mend:
 
     mapping: tuple[str, ...]
     advice: str
+    advice_fr: str
 
 
 def quoted(text: str) -> str:
@@ -123,19 +124,28 @@ def _known_values(refusal: Refusal) -> Mend:
     ]
     more = len(refusal.values) - MAX_VALUES
     others = f" ({more} more values are not shown)" if more > 0 else ""
+    others_fr = f" ({more} autres valeurs ne sont pas montrées)" if more > 0 else ""
     return Mend(
         tuple(lines),
         f"Say in the mapping which known value each stands for{others}; "
         "the one proposed is only the closest in spelling:",
+        f"Dites dans le mapping à quelle valeur connue chacune correspond{others_fr} ; "
+        "celle proposée est seulement la plus proche par l'orthographe :",
     )
 
 
 def _date(refusal: Refusal) -> Mend:
     form = guess_date_format(refusal.values)
     if form is None:
-        return Mend((), "No one date format reads these cells: correct them in the source file.")
+        return Mend(
+            (),
+            "No one date format reads these cells: correct them in the source file.",
+            "Aucun format de date ne lit toutes ces cellules : corrigez-les dans le fichier.",
+        )
     return Mend(
-        ("[file]", f"date_format = {quoted(form)}"), "Say in the mapping how dates are written:"
+        ("[file]", f"date_format = {quoted(form)}"),
+        "Say in the mapping how dates are written:",
+        "Dites dans le mapping comment les dates sont écrites :",
     )
 
 
@@ -154,8 +164,16 @@ def _number(refusal: Refusal) -> Mend:
     if all(comma or group for comma, group in zip(commas, grouped, strict=True)) and separators:
         lines.append(f"thousands = {quoted(min(separators))}")
     if not lines:
-        return Mend((), "Write these cells as plain numbers, without words or units.")
-    return Mend(("[file]", *lines), "Say in the mapping how numbers are written:")
+        return Mend(
+            (),
+            "Write these cells as plain numbers, without words or units.",
+            "Écrivez ces cellules en nombres seuls, sans mots ni unités.",
+        )
+    return Mend(
+        ("[file]", *lines),
+        "Say in the mapping how numbers are written:",
+        "Dites dans le mapping comment les nombres sont écrits :",
+    )
 
 
 def _ambiguous(refusal: Refusal) -> Mend:
@@ -164,6 +182,8 @@ def _ambiguous(refusal: Refusal) -> Mend:
         ("[file]", f"decimal = {quoted(mark)}"),
         "Say in the mapping which mark the decimals have; the one proposed supposes that these "
         "cells have decimals, not thousands:",
+        "Dites dans le mapping quel signe sépare les décimales ; celui proposé suppose que ces "
+        "cellules ont des décimales, pas des milliers :",
     )
 
 
@@ -174,26 +194,40 @@ def _column(refusal: Refusal) -> Mend:
             ("[columns]", f"{refusal.column} = {quoted(header)}"),
             "Say in the mapping which of the file's columns it is; "
             "the one proposed is only the closest in spelling:",
+            "Dites dans le mapping de quelle colonne du fichier il s'agit ; "
+            "celle proposée est seulement la plus proche par l'orthographe :",
         )
     column = columns_of(refusal.table)[refusal.column]
     if column.code_list is not None:
         return Mend(
             ("[constants]", f"{column.name} = {quoted(code_lists()[column.code_list][0].code)}"),
             "If it is the same for every row, say so in the mapping; else add the column:",
+            "Si c'est la même chose pour chaque ligne, dites-le dans le mapping ; sinon ajoutez "
+            "la colonne :",
         )
-    return Mend((), f"Add a column {refusal.column} to the file.")
+    return Mend(
+        (),
+        f"Add a column {refusal.column} to the file.",
+        f"Ajoutez une colonne {refusal.column} au fichier.",
+    )
 
 
 def _platform(refusal: Refusal) -> Mend:
     header = closest_header("platform", refusal.table, refusal.headers)
     lines = ('platform = "name-of-the-platform"',)
-    words = "Give --platform NAME, or say in the mapping which platform the file is of:"
     if header is not None and "plat" in fold_words(header):
         return Mend(
             ("[columns]", f"platform = {quoted(header)}"),
             "Give --platform NAME, or say in the mapping which column has it:",
+            "Indiquez la plateforme (--platform NOM), ou dites dans le mapping quelle colonne la "
+            "donne :",
         )
-    return Mend(lines, words)
+    return Mend(
+        lines,
+        "Give --platform NAME, or say in the mapping which platform the file is of:",
+        "Indiquez la plateforme (--platform NOM), ou dites dans le mapping de quelle plateforme "
+        "vient le fichier :",
+    )
 
 
 def _share(refusal: Refusal) -> Mend:
@@ -203,10 +237,15 @@ def _share(refusal: Refusal) -> Mend:
     except ValueError:
         percents = False
     if not percents:
-        return Mend((), "Correct these cells: a share lies between 0 and 1.")
+        return Mend(
+            (),
+            "Correct these cells: a share lies between 0 and 1.",
+            "Corrigez ces cellules : une part est comprise entre 0 et 1.",
+        )
     return Mend(
         ("[columns]", f"{refusal.column} = {{ column = {header}, factor = 0.01 }}"),
         "If these are percentages, say so in the mapping:",
+        "Si ce sont des pourcentages, dites-le dans le mapping :",
     )
 
 
@@ -218,6 +257,7 @@ def _swap(refusal: Refusal) -> Mend:
             f"lat = {quoted(refusal.header_of('lon'))}",
         ),
         "Say in the mapping which column is which:",
+        "Dites dans le mapping quelle colonne est laquelle :",
     )
 
 
@@ -235,42 +275,117 @@ _MENDS: dict[str, Callable[[Refusal], Mend]] = {
     "coordinates_swapped": _swap,
 }
 
+# What to do, in English and French, where no line of mapping can be proposed.
+_IDENTIFIERS = (
+    "No mapping can mend it: correct these identifiers at their source.",
+    "Aucun mapping n'y peut rien : corrigez ces identifiants à leur source.",
+)
 _ADVICE = {
-    "duplicate_key": "Give each row of the file a key of its own, or remove the repeated rows.",
-    "too_large": "Check the number and its unit: kilograms taken for tonnes are mended by "
-    '[columns] mass_t = { column = "…", factor = 0.001 }.',
-    "ragged_row": "Correct these lines in the source file: a cell holds an unquoted separator, "
-    "or a line is cut.",
-    "bad_json": "Correct these lines in the source file: one JSON object a line.",
-    "missing_value": "Fill these cells in the source file, or remove the rows.",
-    "bad_headcount": "Write a number, or an INSEE band such as 20-49.",
-    "missing_resource": "Fill the category, or say what the whole file is about: "
-    '[constants] resource = "…".',
-    "category_not_of_resource": "Correct the resource or the category; "
-    "an empty resource is taken from the category.",
-    "bad_waste_code": "Correct these codes: six digits of the European list, such as 15 01 03.",
-    "bad_siret": "No mapping can mend it: correct these identifiers at their source.",
-    "bad_belgian_number": "No mapping can mend it: correct these identifiers at their source.",
-    "bad_company_id": "No mapping can mend it: give the establishment's SIRET (14 digits), "
-    "or BE and 10 digits.",
-    "unknown_company": "Load the companies first (or in the same command), or correct their rows "
-    "if those were refused.",
-    "same_company": "Correct the giver or the receiver.",
-    "dates_out_of_order": "Correct the dates; if every row is refused, check which column the "
-    "mapping takes for which.",
-    "completed_without_date": "Fill completed_on, or correct the status.",
-    "not_positive": "Give a quantity above zero, or leave the cell empty where it is not known.",
-    "negative_value": "Correct these cells: they cannot be negative.",
-    "half_coordinates": "Give both coordinates, or neither.",
-    "coordinates_out_of_range": "Convert the coordinates to degrees (WGS 84), or leave them out: "
-    "the commune then places the row.",
-    "coordinates_outside_country": "Correct the point, or leave it out: the commune then places "
-    "the row.",
-    "unknown_commune": "Correct the code (an INSEE commune code, not a postcode), or leave it out.",
-    "unknown_territory": "Write level:code, such as epci:243500741, for a territory that is "
-    "loaded.",
-    "bad_platform": "Correct the registry of platforms.",
+    "duplicate_key": (
+        "Give each row of the file a key of its own, or remove the repeated rows.",
+        "Donnez à chaque ligne du fichier une clé à elle, ou retirez les lignes répétées.",
+    ),
+    "too_large": (
+        "Check the number and its unit: kilograms taken for tonnes are mended by "
+        '[columns] mass_t = { column = "…", factor = 0.001 }.',
+        "Vérifiez le nombre et son unité : des kilogrammes pris pour des tonnes se corrigent par "
+        '[columns] mass_t = { column = "…", factor = 0.001 }.',
+    ),
+    "ragged_row": (
+        "Correct these lines in the source file: a cell holds an unquoted separator, "
+        "or a line is cut.",
+        "Corrigez ces lignes dans le fichier : une cellule contient un séparateur sans "
+        "guillemets, ou une ligne est coupée.",
+    ),
+    "bad_json": (
+        "Correct these lines in the source file: one JSON object a line.",
+        "Corrigez ces lignes dans le fichier : un objet JSON par ligne.",
+    ),
+    "missing_value": (
+        "Fill these cells in the source file, or remove the rows.",
+        "Remplissez ces cellules dans le fichier, ou retirez les lignes.",
+    ),
+    "bad_headcount": (
+        "Write a number, or an INSEE band such as 20-49.",
+        "Écrivez un nombre, ou une tranche de l'INSEE comme 20-49.",
+    ),
+    "missing_resource": (
+        'Fill the category, or say what the whole file is about: [constants] resource = "…".',
+        "Remplissez la catégorie, ou dites de quoi parle tout le fichier : "
+        '[constants] resource = "…".',
+    ),
+    "category_not_of_resource": (
+        "Correct the resource or the category; an empty resource is taken from the category.",
+        "Corrigez la ressource ou la catégorie ; une ressource vide est déduite de la catégorie.",
+    ),
+    "bad_waste_code": (
+        "Correct these codes: six digits of the European list, such as 15 01 03.",
+        "Corrigez ces codes : six chiffres de la liste européenne, comme 15 01 03.",
+    ),
+    "bad_siret": _IDENTIFIERS,
+    "bad_belgian_number": _IDENTIFIERS,
+    "bad_company_id": (
+        "No mapping can mend it: give the establishment's SIRET (14 digits), or BE and 10 digits.",
+        "Aucun mapping n'y peut rien : donnez le SIRET de l'établissement (14 chiffres), ou BE et "
+        "10 chiffres.",
+    ),
+    "unknown_company": (
+        "Load the companies first (or in the same command), or correct their rows if those were "
+        "refused.",
+        "Chargez d'abord les entreprises (ou en même temps), ou corrigez leurs lignes si elles "
+        "ont été refusées.",
+    ),
+    "same_company": (
+        "Correct the giver or the receiver.",
+        "Corrigez le cédant ou le receveur.",
+    ),
+    "dates_out_of_order": (
+        "Correct the dates; if every row is refused, check which column the mapping takes for "
+        "which.",
+        "Corrigez les dates ; si toutes les lignes sont refusées, vérifiez quelle colonne le "
+        "mapping prend pour quelle date.",
+    ),
+    "completed_without_date": (
+        "Fill completed_on, or correct the status.",
+        "Remplissez completed_on, ou corrigez le statut.",
+    ),
+    "not_positive": (
+        "Give a quantity above zero, or leave the cell empty where it is not known.",
+        "Donnez une quantité supérieure à zéro, ou laissez la cellule vide si elle n'est pas "
+        "connue.",
+    ),
+    "negative_value": (
+        "Correct these cells: they cannot be negative.",
+        "Corrigez ces cellules : elles ne peuvent pas être négatives.",
+    ),
+    "half_coordinates": (
+        "Give both coordinates, or neither.",
+        "Donnez les deux coordonnées, ou aucune.",
+    ),
+    "coordinates_out_of_range": (
+        "Convert the coordinates to degrees (WGS 84), or leave them out: the commune then places "
+        "the row.",
+        "Convertissez les coordonnées en degrés (WGS 84), ou retirez-les : la commune situe alors "
+        "la ligne.",
+    ),
+    "coordinates_outside_country": (
+        "Correct the point, or leave it out: the commune then places the row.",
+        "Corrigez le point, ou retirez-le : la commune situe alors la ligne.",
+    ),
+    "unknown_commune": (
+        "Correct the code (an INSEE commune code, not a postcode), or leave it out.",
+        "Corrigez le code (celui de l'INSEE, pas le code postal), ou retirez-le.",
+    ),
+    "unknown_territory": (
+        "Write level:code, such as epci:243500741, for a territory that is loaded.",
+        "Écrivez niveau:code, comme epci:243500741, pour un territoire chargé.",
+    ),
+    "bad_platform": (
+        "Correct the registry of platforms.",
+        "Corrigez le registre des plateformes.",
+    ),
 }
+_ELSE = ("Correct these rows in the source file.", "Corrigez ces lignes dans le fichier.")
 
 
 def mend(refusal: Refusal) -> Mend:
@@ -278,4 +393,4 @@ def mend(refusal: Refusal) -> Mend:
     known = refusal.table != "platforms" and refusal.column in columns_of(refusal.table)
     if known and refusal.code in _MENDS:
         return _MENDS[refusal.code](refusal)
-    return Mend((), _ADVICE.get(refusal.code, "Correct these rows in the source file."))
+    return Mend((), *_ADVICE.get(refusal.code, _ELSE))

@@ -252,6 +252,11 @@ def load_registry(
     accepted = unchanged = quarantined = 0
     for entry in registry.entries:
         cursor.execute(
+            "INSERT INTO journal.quarantine BY NAME SELECT *, ? AS cleared_by "
+            "FROM loaded.quarantine WHERE table_name = 'platforms' AND row_key = ?",
+            [load_id, entry.platform],
+        )
+        cursor.execute(
             "DELETE FROM loaded.quarantine WHERE table_name = 'platforms' AND row_key = ?",
             [entry.platform],
         )
@@ -259,8 +264,14 @@ def load_registry(
         if faults:
             _refuse(cursor, load_id, file, entry, faults)
             quarantined += 1
-        elif _store(cursor, entry):
+            continue
+        if _store(cursor, entry):
             accepted += 1
         else:
             unchanged += 1
+        cursor.execute(
+            "INSERT INTO journal.platforms BY NAME SELECT ? AS load_id, * EXCLUDE (registered) "
+            "FROM loaded.platforms WHERE platform = ?",
+            [load_id, entry.platform],
+        )
     return Counts(len(registry.entries), accepted, unchanged, quarantined)

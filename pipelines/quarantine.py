@@ -11,9 +11,10 @@ from typing import Any, TextIO
 
 import duckdb
 
-from analytics.inert import inert
-from pipelines.checks.batch import REFERENCE_COLUMN
-from pipelines.contracts.columns import columns_of, tables
+from analytics.access import Access
+from analytics.inert import for_spreadsheet
+from analytics.quarantine import corrections
+from pipelines.contracts.columns import tables
 
 _SQL = Path(__file__).parent / "quarantine.sql"
 
@@ -43,16 +44,6 @@ class RefusedCell:
     reason_fr: str
     reason_en: str
     raw: dict[str, Any]
-
-
-def for_spreadsheet(cell: str | None) -> str:
-    """Return an inert cell; one that begins with an apostrophe gets a second one.
-
-    Taking one apostrophe off therefore always gives back what was there.
-    """
-    if not cell:
-        return ""
-    return "'" + cell if cell.startswith("'") else inert(cell)
 
 
 def refused_cells(
@@ -103,27 +94,10 @@ def export(
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for table in asked or tables():
-        rows = cursor.execute(
-            "SELECT load_id || ':' || line || ':' || coalesce(row_key, ''), canonical, "
-            "list_transform(faults, lambda fault: fault.reason_fr) "
-            "FROM loaded.quarantine WHERE table_name = ? ORDER BY file, line",
-            [table],
-        ).fetchall()
-        if not rows:
+        content = corrections(cursor, Access.local(), table=table)
+        if not content:
             continue
         path = folder / f"{table}_quarantine.csv"
-        with path.open("w", encoding="utf-8", newline="") as stream:
-            writer = csv.writer(stream, lineterminator="\n")
-            names = list(columns_of(table))
-            writer.writerow([*names, REFERENCE_COLUMN, "quarantine_reasons"])
-            for reference, canonical, said in rows:
-                cells = json.loads(canonical)
-                writer.writerow(
-                    [
-                        *(for_spreadsheet(cells.get(name)) for name in names),
-                        for_spreadsheet(reference),
-                        for_spreadsheet(" ".join(said)),
-                    ]
-                )
+        path.write_text(content, encoding="utf-8", newline="")
         written.append(path)
     return written

@@ -10,9 +10,9 @@ import duckdb
 
 from geodata.connection import connect
 from geodata.territories import install_reference
-from pipelines.errors import NoWarehouse, WarehouseBusy, WarehouseUnreadable
+from pipelines.errors import NoWarehouse, WarehouseBusy, WarehouseOutdated, WarehouseUnreadable
 
-_SCHEMA = Path(__file__).parent / "loaded.sql"
+_HERE = Path(__file__).parent
 
 
 def _open(db: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
@@ -45,13 +45,16 @@ def make_safe(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def install(cursor: duckdb.DuckDBPyConnection) -> None:
-    """Create `geo` and `loaded` where they are absent, all or nothing."""
+    """Create `geo`, `loaded` and `journal` where they are absent, all or nothing."""
     cursor.begin()
     try:
         if not has_schema(cursor, "geo"):
             install_reference(cursor)
         if not has_schema(cursor, "loaded"):
-            cursor.execute(_SCHEMA.read_text(encoding="utf-8"))
+            cursor.execute((_HERE / "loaded.sql").read_text(encoding="utf-8"))
+        if not has_schema(cursor, "journal"):
+            cursor.execute((_HERE / "migrate.sql").read_text(encoding="utf-8"))
+            cursor.execute((_HERE / "journal.sql").read_text(encoding="utf-8"))
         cursor.commit()
     except BaseException:
         cursor.rollback()
@@ -110,6 +113,7 @@ def open_reader(db: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
     Raises:
         NoWarehouse: There is no database there, or nothing was ever loaded into it.
+        WarehouseOutdated: It was made by an earlier version of Maillage.
         WarehouseBusy: Another process is writing to it.
         WarehouseUnreadable: The file is not a DuckDB database.
     """
@@ -119,6 +123,8 @@ def open_reader(db: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         cursor = connection.cursor()
         if not has_schema(cursor, "loaded"):
             raise NoWarehouse(db)
+        if not has_schema(cursor, "journal"):
+            raise WarehouseOutdated(db)
         yield cursor
     finally:
         connection.close()

@@ -1,7 +1,12 @@
--- Counted exchanges with a party in a territory, by month and resource of one year.
+-- Counted exchanges with a party in a territory, by month and group of one year.
 SELECT
     (e.month_index - 1) % 12 + 1 AS month,
-    e.resource,
+    CASE $by
+        WHEN 'resource' THEN e.resource
+        WHEN 'family' THEN e.family
+        WHEN 'category' THEN coalesce(e.category, 'unknown')
+    END AS "group",
+    any_value(e.resource) AS resource,
     count(*) AS exchanges,
     sum(e.mass_t) AS mass_t,
     sum(e.tkm_avoided) AS tkm_avoided,
@@ -11,6 +16,7 @@ WHERE
     e.counted
     AND e.factor_set = $factor_set
     AND e.year = $year
+    AND ($family IS NULL OR e.family = $family)
     AND (
         $level IS NULL
         OR ($code = 'unplaced' AND (e.giver_commune IS NULL OR e.receiver_commune IS NULL))
@@ -23,5 +29,5 @@ WHERE
                 AND (m.unit_code = e.giver_commune OR m.unit_code = e.receiver_commune)
         )
     )
-GROUP BY ALL
-ORDER BY month, e.resource
+GROUP BY month, "group"
+ORDER BY month, "group"

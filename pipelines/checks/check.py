@@ -31,7 +31,12 @@ def check(cursor: duckdb.DuckDBPyConnection, table: str, files: Sequence[BatchFi
         cursor.execute(sql(shared))
     cursor.execute(sql(table))
     cursor.execute(sql("settle"))
-    cursor.table("stage").select(
+    repeated = cursor.table("repeated").set_alias("repeated")
+    cursor.table("stage").set_alias("stage").join(
+        repeated,
+        "stage.key_platform = repeated.key_platform AND stage.key_id = repeated.key_id",
+        how="semi",
+    ).select(
         *map(ColumnExpression, ("row_no", "file_no", "line", "key_platform", "key_id", "version")),
         content_hash(table).alias("content_hash"),
     ).query("hashed", sql("repeated_keys"))

@@ -1,44 +1,42 @@
--- Where points lie: in which units, in the country of their company, in the declared commune.
-CREATE OR REPLACE TEMP TABLE placed_points AS
-WITH points AS MATERIALIZED (
-    SELECT
-        row_no,
-        st_point(lon, lat) AS point
-    FROM stage
-    WHERE
-        lon IS NOT NULL
-        AND lat IS NOT NULL
-        AND row_no NOT IN (
-            SELECT faults.row_no FROM faults
-            WHERE faults."column" IN ('lon', 'lat')
-        )
-)
-
+-- Where points lie: in which units, in the country of their company, in the declared commune. Most
+-- lie in the commune that they declare, and need no search.
+CREATE OR REPLACE TEMP TABLE points_to_place AS
 SELECT
-    points.row_no,
+    stage.row_no,
+    stage.point_country,
+    stage.lon,
+    stage.lat,
+    st_point(stage.lon, stage.lat) AS point
+FROM stage
+LEFT JOIN geo.units AS declared ON stage.commune_code = declared.unit_code
+WHERE
+    stage.lon IS NOT NULL
+    AND stage.lat IS NOT NULL
+    AND NOT coalesce(
+        st_intersects(st_point(stage.lon, stage.lat), declared.geometry)
+        AND coalesce(stage.point_country = declared.country, TRUE),
+        FALSE
+    )
+    AND stage.row_no NOT IN (
+        SELECT faults.row_no FROM faults
+        WHERE faults."column" IN ('lon', 'lat')
+    );
+
+CREATE OR REPLACE TEMP TABLE placed_points AS
+SELECT
+    points_to_place.row_no,
     units.unit_code,
     units.country
-FROM points
-INNER JOIN geo.units ON st_intersects(points.point, units.geometry);
+FROM points_to_place
+INNER JOIN geo.units ON st_intersects(points_to_place.point, units.geometry);
 
 -- 0.02 degrees (some 2 km) off a country's communes a point may still be a port or a pier.
 INSERT INTO faults BY NAME
 WITH strays AS MATERIALIZED (
-    SELECT
-        row_no,
-        point_country,
-        lon,
-        lat,
-        st_point(lon, lat) AS point
-    FROM stage
+    SELECT *
+    FROM points_to_place
     WHERE
-        lon IS NOT NULL
-        AND lat IS NOT NULL
-        AND point_country IN (SELECT checked.country FROM checked_countries AS checked)
-        AND row_no NOT IN (
-            SELECT faults.row_no FROM faults
-            WHERE faults."column" IN ('lon', 'lat')
-        )
+        point_country IN (SELECT checked.country FROM checked_countries AS checked)
         AND (row_no, point_country) NOT IN (
             SELECT (placed_points.row_no, placed_points.country) FROM placed_points
         )

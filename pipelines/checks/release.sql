@@ -1,7 +1,13 @@
 DROP VIEW IF EXISTS temp.typed;
 DROP VIEW IF EXISTS temp.matched;
 DROP VIEW IF EXISTS temp.hashed;
+DROP VIEW IF EXISTS temp.refused;
+DROP VIEW IF EXISTS temp.raw_rows;
+DROP TABLE IF EXISTS temp.refused_rows;
 DROP TABLE IF EXISTS temp.stage;
+DROP TABLE IF EXISTS temp.repeated;
+DROP TABLE IF EXISTS temp.misread_rows;
+DROP TABLE IF EXISTS temp.points_to_place;
 DROP TABLE IF EXISTS temp.placed_points;
 DROP TABLE IF EXISTS temp.memberships;
 DROP TABLE IF EXISTS temp.faults;

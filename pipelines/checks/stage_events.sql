@@ -24,6 +24,11 @@ SELECT
     typed.* REPLACE (
         coalesce(bare.territory, followed.territory, typed.territory_code) AS territory_code
     ),
+    -- Its columns do not say the row as it was: the raw row is kept beside them.
+    typed.raw IS NULL
+    AND typed.territory_code
+    IS DISTINCT FROM coalesce(bare.territory, followed.territory, typed.territory_code)
+        AS restated,
     typed.platform AS key_platform,
     typed.event_id AS key_id,
     cast(NULL AS TIMESTAMP) AS version

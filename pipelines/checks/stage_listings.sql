@@ -16,6 +16,16 @@ SELECT
     -- A listing may lie across the border from its company: any known country will do.
     cast(NULL AS VARCHAR) AS point_country,
     typed.commune_code IS NULL OR places.code IS NOT NULL AS place_known,
+    -- Its columns do not say the row as it was: the raw row is kept beside them.
+    typed.raw IS NULL
+    AND (
+        (typed.resource IS NULL AND typed.category IS NOT NULL)
+        OR typed.waste_code <> as_waste_code(typed.waste_code)
+        OR (
+            typed.commune_code IS NOT NULL
+            AND typed.commune_code IS DISTINCT FROM places.unit_code
+        )
+    ) AS restated,
     typed.platform AS key_platform,
     typed.listing_id AS key_id,
     typed.updated_on AS version

@@ -2,6 +2,7 @@
 CREATE OR REPLACE TEMP TABLE stage AS
 SELECT
     *,
+    FALSE AS restated,
     platform AS key_platform,
     company_id AS key_id,
     cast(NULL AS TIMESTAMP) AS version

@@ -154,7 +154,12 @@ def words() -> dict[str, dict[str, list[str]]]:
 
 
 @cache
-def postcodes() -> dict[str, str]:
-    """Main postcode by commune code, for the communes of the demo's perimeters."""
-    rows = _read_csv(_HERE / "tables" / "postcodes.csv")
-    return {row["commune_code"]: row["postcode"] for row in rows}
+def belgium() -> dict[str, dict[str, list[str]]]:
+    """Words of the Belgian platforms, where they differ from `words`."""
+    return read_toml("tables", "belgium.toml")
+
+
+@cache
+def belgian_towns() -> list[dict[str, str]]:
+    """Towns of the provinces of Hainaut and Namur: postcode, municipality, centre, size."""
+    return _read_csv(_HERE / "tables" / "belgian_towns.csv")

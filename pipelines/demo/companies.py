@@ -2,40 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import numpy as np
 from numpy.random import Generator
-from stdnum import luhn
 
-from pipelines.demo.catalogue import Trade, postcodes, trades, words
+from pipelines.demo.catalogue import Trade, belgium, trades, words
+from pipelines.demo.numbers import belgian_numbers, siret_numbers
 from pipelines.demo.places import Place, PlaceBook
-from pipelines.demo.profile import Profile
+from pipelines.demo.profile import Part, Profile
 from pipelines.demo.randomness import Streams, chance, pick, pick_index
 from pipelines.demo.rows import Company, Member
 
-# INSEE's register has no company between 001 807 254 and 005 410 220 (its first rows, in
-# order, are 000 325 175, 001 807 254 and 005 410 220): numbers here are valid and nobody's.
-_SIREN_PREFIX = "003"
 _FOUNDERS = 12
-
-
-def siret_numbers(rng: Generator, seen: set[str]) -> Iterator[str]:
-    """Endless SIRETs, each with its two valid check digits and a SIREN of its own.
-
-    Args:
-        rng: Where the draws come from.
-        seen: The SIRENs taken so far, without their check digit; it grows.
-    """
-    while True:
-        body = f"{_SIREN_PREFIX}{int(rng.integers(99_000)):05d}"
-        if body in seen:
-            continue
-        seen.add(body)
-        siren = body + luhn.calc_check_digit(body)
-        establishment = f"{siren}{int(rng.choice([1, 1, 1, 2, 3, 4])):04d}"
-        yield establishment + luhn.calc_check_digit(establishment)
 
 
 class CompanyMaker:
@@ -47,61 +26,85 @@ class CompanyMaker:
         self._streams = streams
         self._names: set[str] = set()
         self._sirens: set[str] = set()
+        self._belgian: set[str] = set()
 
     def make(self, profile: Profile) -> list[Company]:
-        """The companies of one platform, those outside its perimeter last."""
-        numbers = siret_numbers(self._streams.get(profile.platform, "sirets"), self._sirens)
-        rng = self._streams.get(profile.platform, "companies")
-        places = self._places(profile, rng)
-        self._book.load_outlines({place.code for place in places})
-        return [self._company(profile, place, next(numbers), rng) for place in places]
+        """The companies of one platform: those of its cast first, those outside last."""
+        name = profile.platform
+        numbers = {
+            "FR": siret_numbers(self._streams.get(name, "sirets"), self._sirens),
+            "BE": belgian_numbers(self._streams.get(name, "belgian numbers"), self._belgian),
+        }
+        rng = self._streams.get(name, "companies")
+        cast = [(self._book.places[part.place], part) for part in profile.cast]
+        others = self._places(profile, rng)
+        self._book.load_outlines({p.unit_code for p in [*others, *(p for p, _ in cast)]})
+        made = [
+            self._company(profile, place, next(numbers[place.country]), rng, part)
+            for place, part in cast
+        ]
+        self._names.update(company.name for company in made)
+        return made + [
+            self._company(profile, place, next(numbers[place.country]), rng) for place in others
+        ]
 
     def _places(self, profile: Profile, rng: Generator) -> list[Place]:
-        """A commune for each company: by anchor, then by population."""
+        """A place for each company: by anchor, then by population; neighbours, then others."""
         groups = [self._book.inside([anchor]) for anchor in profile.anchors]
         shares = np.array(list(profile.anchors.values()), dtype=float)
         chosen = []
-        for _ in range(profile.companies - profile.outside):
+        for _ in range(profile.companies - profile.beyond - len(profile.cast)):
             group = groups[pick_index(rng, shares)]
             chosen.append(group[pick_index(rng, _attraction(group))])
-        beyond = self._book.around(profile.perimeter, within_km=30)
-        for _ in range(profile.outside):
-            chosen.append(beyond[pick_index(rng, _attraction(beyond))])
+        for territory, count in profile.neighbours.items():
+            group = self._book.inside([territory])
+            chosen += [group[pick_index(rng, _attraction(group))] for _ in range(count)]
+        if profile.outside:
+            beyond = self._book.around(profile.perimeter, within_km=30)
+            for _ in range(profile.outside):
+                chosen.append(beyond[pick_index(rng, _attraction(beyond))])
         return chosen
 
-    def _company(self, profile: Profile, place: Place, siret: str, rng: Generator) -> Company:
-        known = trades()
-        weights = [trade.weight * profile.sectors[trade.sector] for trade in known]
-        trade = known[pick_index(rng, np.array(weights))]
-        size = (
-            trade.headcount
-            * profile.headcount_scale
-            * float(np.exp(0.9 * np.clip(rng.standard_normal(), -2, 2)))
-        )
-        headcount = max(round(size), 1)
+    def _company(
+        self, profile: Profile, place: Place, number: str, rng: Generator, part: Part | None = None
+    ) -> Company:
+        if part is None:
+            trade = _trade(profile, rng)
+            size = (
+                trade.headcount
+                * profile.headcount_scale
+                * float(np.exp(0.9 * np.clip(rng.standard_normal(), -2, 2)))
+            )
+            headcount = max(round(size), 1)
+        else:
+            trade = next(trade for trade in trades() if trade.naf_code == part.naf_code)
+            headcount = part.headcount
         natural_person = headcount <= 3 and chance(rng, 0.5)
         hidden = chance(rng, 0.5 if natural_person else 0.03)
         point = self._book.point_in(place.code, rng)
         former = self._book.old_codes.get(place.code, [])
         old_code = bool(former) and chance(rng, 0.08)
-        no_point = chance(rng, 0.05)
+        # A Belgian company without a point has no place at all while municipalities aren't loaded.
+        no_point = part is None and chance(rng, 0.05 if place.country == "FR" else 0.01)
         return Company(
-            company_id=siret,
-            name=self._name(profile, trade, natural_person, rng),
-            naf_code=trade.naf_code,
+            company_id=number,
+            name=self._name(profile, trade, natural_person, rng) if part is None else part.name,
+            naf_code=trade.naf_code if place.country == "FR" else trade.naf_code[:5],
             headcount=0 if natural_person and chance(rng, 0.6) else headcount,
-            address=_address(rng),
-            postcode=postcodes().get(place.code, f"{place.code[:2]}000"),
-            commune_code=pick(rng, former) if old_code else place.code,
+            address=_address(place.country, rng),
+            postcode=place.postcode,
+            commune_code=pick(rng, former) if old_code else place.commune_code,
             commune_name=place.name,
             lon=None if no_point else point[0],
             lat=None if no_point else point[1],
             natural_person=natural_person,
             diffusion="partial" if hidden else "full",
-            unit_code=place.code,
+            unit_code=place.unit_code,
             point=point,
             offers=trade.offers,
             needs=trade.needs,
+            country=place.country,
+            place_code=place.code,
         )
 
     def _name(self, profile: Profile, trade: Trade, natural_person: bool, rng: Generator) -> str:
@@ -109,7 +112,7 @@ class CompanyMaker:
         table = words()
         while True:
             if natural_person:
-                people = table["people"]
+                people = (belgium() if profile.country == "BE" else table)["people"]
                 name = f"{pick(rng, people['first'])} {pick(rng, people['last'])}"
             else:
                 name = f"{pick(rng, trade.words)} {pick(rng, table['places'][profile.words])}"
@@ -126,12 +129,25 @@ def _attraction(places: list[Place]) -> np.ndarray:
     return np.array([max(place.population, 1) ** 0.85 for place in places])
 
 
-def _address(rng: Generator) -> str:
-    table = words()["addresses"]
-    street = f"{int(rng.integers(1, 90))} {pick(rng, table['streets'])}"
+def _trade(profile: Profile, rng: Generator) -> Trade:
+    """A trade, by the platform's sectors and by what it is known for."""
+    known = trades()
+    weights = [
+        trade.weight * profile.sectors[trade.sector] * profile.trades.get(trade.naf_code, 1.0)
+        for trade in known
+    ]
+    return known[pick_index(rng, np.array(weights))]
+
+
+def _address(country: str, rng: Generator) -> str:
+    """A street and its number, in the order in use in the country."""
+    table = (belgium() if country == "BE" else words())["addresses"]
+    number = int(rng.integers(1, 90))
+    street = pick(rng, table["streets"])
+    told = f"{street[0].upper()}{street[1:]} {number}" if country == "BE" else f"{number} {street}"
     if chance(rng, 0.4):
-        return f"{pick(rng, table['zones'])}, {street}"
-    return street
+        return f"{pick(rng, table['zones'])}, {told}"
+    return told
 
 
 def join(companies: list[Company], profile: Profile, as_of: date, rng: Generator) -> list[Member]:

@@ -46,6 +46,10 @@ def plant_faults(data: PlatformData, prefix: str, rng: Generator) -> None:
         data.faults.append(Fault(data.platform, "exchanges", row.exchange_id, column))
 
 
+    if data.platform in _MEMBERS_TOO:
+        data.faults.append(Fault(data.platform, "members", company.company_id, "company_id"))
+
+
 def _misspell(row: Company) -> None:
     """The last digit is another one: the number's check fails."""
     row.company_id = row.company_id[:-1] + str((int(row.company_id[-1]) + 3) % 10)
@@ -82,14 +86,50 @@ def _negative_hours(row: Exchange) -> None:
     row.hours = -(row.hours or 35.0)
 
 
+def _not_of_its_resource(row: Listing) -> None:
+    row.resource = "premises" if row.resource != "premises" else "staff"
+
+
+def _no_such_waste(row: Listing) -> None:
+    row.waste_code = "bois"
+
+
+def _swapped_point(row: Listing) -> None:
+    row.lon, row.lat = 50.6292, 3.0573
+
+
+def _beyond_reason(row: Exchange) -> None:
+    row.mass_t = 42_000_000.0
+
+
+def _more_than_all(row: Exchange) -> None:
+    row.reject_share = 3.5
+
+
+def _negative_price(row: Exchange) -> None:
+    row.price_eur = -250.0
+
+
+def _no_date(row: Exchange) -> None:
+    row.completed_on = None
+
+
+# Platforms that export memberships beside the company: what is wrong in one is in the other.
+_MEMBERS_TOO = frozenset({"factory-z"})
 # By platform: how a row is spoilt, and the column in which it must be refused.
 _LISTINGS: dict[str, tuple[tuple[Callable[[Listing], None], str], ...]] = {
     "breizh-partage": ((_unknown_category, "category"), (_ends_first, "available_to")),
     "solutions-partage": ((_unknown_category, "category"),),
     "genesis": ((_unknown_category, "category"),),
+    "factory-z": ((_not_of_its_resource, "category"), (_ends_first, "available_to")),
+    "openflow": ((_no_such_waste, "waste_code"), (_unknown_category, "category")),
+    "co-factory": ((_swapped_point, "lon"), (_ends_first, "available_to")),
 }
 _EXCHANGES: dict[str, tuple[tuple[Callable[[Exchange], None], str], ...]] = {
     "breizh-partage": ((_negative_mass, "mass_t"), (_same_company, "receiver_id")),
     "solutions-partage": ((_completed_first, "completed_on"), (_stranger, "receiver_id")),
     "genesis": ((_negative_hours, "hours"),),
+    "factory-z": ((_same_company, "receiver_id"), (_no_date, "completed_on")),
+    "openflow": ((_beyond_reason, "mass_t"), (_more_than_all, "reject_share")),
+    "co-factory": ((_negative_price, "price_eur"), (_completed_first, "completed_on")),
 }

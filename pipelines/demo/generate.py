@@ -11,7 +11,10 @@ from pipelines.demo.files import DemoFile, DemoFiles
 from pipelines.demo.rows import PlatformData
 from pipelines.demo.world import make_world
 from pipelines.demo.write_breizh_partage import write_breizh_partage
+from pipelines.demo.write_co_factory import write_co_factory
+from pipelines.demo.write_factory_z import write_factory_z
 from pipelines.demo.write_genesis import write_genesis
+from pipelines.demo.write_openflow import write_openflow
 from pipelines.demo.write_solutions_partage import write_solutions_partage
 from pipelines.platforms import REGISTRY_NAME
 
@@ -22,6 +25,9 @@ _WRITERS: dict[str, Callable[[PlatformData, Path, date], list[DemoFile]]] = {
     "breizh-partage": write_breizh_partage,
     "solutions-partage": write_solutions_partage,
     "genesis": write_genesis,
+    "factory-z": write_factory_z,
+    "openflow": write_openflow,
+    "co-factory": write_co_factory,
 }
 
 

@@ -8,12 +8,14 @@ from datetime import date, datetime, time, timedelta
 import numpy as np
 from numpy.random import Generator
 
-from pipelines.demo.catalogue import Good, goods, words
+from pipelines.demo.catalogue import Good, belgium, goods, words
+from pipelines.demo.cycles import SHARED_IN_CYCLES, cycle_window, told
 from pipelines.demo.measures import Amount, material_amount, season_day
 from pipelines.demo.places import PlaceBook
 from pipelines.demo.profile import Profile
 from pipelines.demo.randomness import chance, pick, pick_index, pick_weighted, spread
-from pipelines.demo.rows import Exchange, Listing, Member
+from pipelines.demo.roster import Roster
+from pipelines.demo.rows import Company, Exchange, Listing, Member
 
 _ADJECTIVES = ["", "", "", " (urgent)", ", lot divisible", ", à saisir", ", apport régulier"]
 # Listings without a deal, besides the open ones: what became of them.
@@ -39,6 +41,8 @@ class ListingMaker:
         last = exchange.completed_on or exchange.started_on or exchange.agreed_on
         listing.recurrence = exchange.recurrence or "one_off"
         listing.available_from = published_on + timedelta(days=int(self.rng.integers(0, 6)))
+        if exchange.started_on is not None:
+            listing.available_from = min(listing.available_from, exchange.started_on)
         horizon = (last or as_of) + timedelta(days=int(self.rng.integers(5, 60)))
         listing.available_to = max(horizon, listing.available_from + timedelta(days=1))
         listing.status = {
@@ -53,7 +57,7 @@ class ListingMaker:
         listing.updated_on = self._stamp(min(max(last or published_on, published_on), as_of))
         return listing
 
-    def alone(self, members: list[Member], as_of: date, *, still_open: bool) -> Listing:
+    def alone(self, roster: Roster, as_of: date, *, still_open: bool) -> Listing:
         """A listing without a deal: open at the reference date, or ended some way."""
         good = pick_good(self.profile, pick_weighted(self.rng, self.profile.resources), self.rng)
         kind = "offer" if chance(self.rng, 0.62) else "need"
@@ -62,7 +66,7 @@ class ListingMaker:
         first = as_of - timedelta(days=150) if recent else self.profile.start_date
         last = as_of - timedelta(days=0 if recent else 25)
         published_on = season_day(first, last, good.season, self.profile.growth, self.rng)
-        member = self._member(members, good, kind, published_on)
+        member = self._member(roster, good, kind, published_on)
         amount = self._amount(good)
         listing = self._base(good, member, kind, amount, published_on)
         listing.status = status
@@ -70,6 +74,8 @@ class ListingMaker:
             self.rng, {"one_off": 60, "monthly": 14, "weekly": 10, "yearly": 5, None: 11}
         )
         self._window(listing, as_of)
+        if self.profile.cycles and good.resource in SHARED_IN_CYCLES:
+            self._follow_cycle(listing, member, as_of)
         reasons = words()["reasons"]
         key = {"expired": "expired", "closed": "refused", "withdrawn": "withdrawn"}.get(status)
         if key:
@@ -97,15 +103,21 @@ class ListingMaker:
         open_ended = listing.status == "open" and chance(self.rng, 0.2)
         listing.available_to = None if open_ended else last
 
-    def _member(self, members: list[Member], good: Good, kind: str, on: date) -> Member:
+    def _follow_cycle(self, listing: Listing, member: Member, as_of: date) -> None:
+        """Make it available in its company's trough, or wanted in its peak, and say so."""
+        current = listing.status in {"open", "in_discussion"}
+        least = as_of + timedelta(days=10) if current else listing.published_on
+        first, last = cycle_window(member.company, listing.kind, least, self.rng)
+        if listing.status == "expired" and last >= as_of:
+            return
+        listing.available_from = max(first, listing.published_on)
+        listing.available_to = last
+        listing.title += told(listing.kind, first, last)
+
+    def _member(self, roster: Roster, good: Good, kind: str, on: date) -> Member:
         """A company that was there and whose trade has or needs such a thing."""
-        weights = np.array(
-            [
-                member.active(on) * (8.0 if good.category in _wants(member, kind) else 0.05)
-                for member in members
-            ]
-        )
-        return members[pick_index(self.rng, weights)]
+        weights = roster.active(on) * np.where(roster.wants(kind, good.category), 8.0, 0.05)
+        return roster.members[pick_index(self.rng, weights)]
 
     def _amount(self, good: Good) -> Amount:
         if good.resource == "material":
@@ -134,7 +146,7 @@ class ListingMaker:
             resource=good.resource,
             category=good.category,
             title=_title(good, kind, amount, rng),
-            description=_description(good, kind, company.commune_name, rng),
+            description=_description(good, kind, company, self.profile.country, rng),
             status="open",
             visibility=pick_weighted(rng, weights),
             published_on=published_on,
@@ -144,11 +156,14 @@ class ListingMaker:
             mass_t=amount.mass_t,
             waste_code=good.waste_code if good.waste_code and chance(rng, 0.6) else None,
             price_eur=pick_weighted(rng, {None: 50, 0.0: 30, 50.0: 8, 120.0: 7, 400.0: 5}),
-            commune_code=company.unit_code if chance(rng, 0.7) else None,
+            # The Belgian platforms don't say where a listing is, but by a point.
+            commune_code=company.unit_code
+            if chance(rng, 0.7) and company.country == "FR"
+            else None,
         )
         if chance(rng, 0.25) and listing.visibility != "anonymous":
             elsewhere = chance(rng, 0.3)
-            point = self.book.point_in(company.unit_code, rng) if elsewhere else company.point
+            point = self.book.point_in(company.place_code, rng) if elsewhere else company.point
             listing.lon, listing.lat = point
         self.made.append(listing)
         return listing
@@ -170,10 +185,6 @@ def pick_good(profile: Profile, resource: str, rng: Generator) -> Good:
     return known[pick_weighted(rng, weights)]
 
 
-def _wants(member: Member, kind: str) -> tuple[str, ...]:
-    return member.company.offers if kind == "offer" else member.company.needs
-
-
 def _in_words(amount: Amount) -> str:
     """A quantity as people write it in a title."""
     quantity = amount.quantity or 0.0
@@ -189,19 +200,22 @@ def _title(good: Good, kind: str, amount: Amount, rng: Generator) -> str:
     return told + ending
 
 
-def _description(good: Good, kind: str, commune: str, rng: Generator) -> str:
+def _description(good: Good, kind: str, company: Company, country: str, rng: Generator) -> str:
     """Two or three sentences: what it is and how it is handed over, or what is wished."""
+    local = belgium() if country == "BE" else {}
+    details = local.get("details", {}).get(good.category) or good.details
+    table = "wishes" if kind == "need" else "closings"
+    endings = local.get(table, {}).get(good.resource) or words()[table][good.resource]
     if kind == "need":
-        wishes = words()["wishes"][good.resource]
-        first, second = pick(rng, wishes), pick(rng, wishes)
+        first, second = pick(rng, endings), pick(rng, endings)
     else:
-        first, second = pick(rng, good.details), pick(rng, words()["closings"][good.resource])
+        first, second = pick(rng, details), pick(rng, endings)
     parts = [first]
-    more = pick(rng, good.details)
+    more = pick(rng, details)
     if kind == "offer" and more != first and chance(rng, 0.5):
         parts.append(more)
     if second != first:
         parts.append(second)
     if chance(rng, 0.3):
-        parts.append(f"Secteur : {commune}.")
+        parts.append(f"Secteur : {company.commune_name}.")
     return " ".join(parts)

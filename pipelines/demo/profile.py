@@ -2,23 +2,82 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from pipelines.demo.catalogue import read_toml
 
-PLATFORMS = ("breizh-partage", "solutions-partage", "genesis")
+PLATFORMS = (
+    "breizh-partage", "solutions-partage", "genesis", "factory-z", "openflow", "co-factory",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Part:
+    """A company that a story needs: `role` is how the story calls it, `place` where it is."""
+
+    role: str
+    name: str
+    naf_code: str
+    headcount: int
+    place: str
 
 
 @dataclass(frozen=True)
 class Series:
-    """A flow that comes back: so many deliveries of one category between two companies."""
+    """A flow that comes back: so many deliveries of one category between two companies.
+
+    Attributes:
+        category: What flows.
+        recurrence: weekly or monthly.
+        deliveries: How many in all; 0: from the first day on, up to the reference date.
+        count: How many such flows between as many pairs of companies.
+        giver: The role of who gives; None: drawn.
+        receiver: The role of who receives; None: drawn.
+        mass_t: The mass of one delivery, tonnes; None: drawn.
+        facts: What each delivery has besides: columns of the exchanges with their values, and
+            `purchase_avoided_eur_t` and `price_eur_t`, euros per tonne.
+    """
 
     category: str
     recurrence: str
     deliveries: int
     count: int
+    giver: str | None = None
+    receiver: str | None = None
+    mass_t: float | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Campaign:
+    """One need, met by many givers together: production shared for one receiver.
+
+    Attributes:
+        category: What is given.
+        receiver: The role of who needs it.
+        givers: How many companies take a share.
+        first: The day on which the need is published.
+        last: The day by which all shares are done.
+        pieces: How many pieces are wanted in all.
+        pieces_an_hour: How many a person makes in an hour.
+        need: The title of the need.
+        offer: The title of each offer, `{q}` being its pieces.
+        description: What the need says.
+    """
+
+    category: str
+    receiver: str
+    givers: int
+    first: date
+    last: date
+    pieces: int
+    pieces_an_hour: int
+    need: str
+    offer: str
+    description: str
 
 
 @dataclass(frozen=True)
@@ -32,10 +91,16 @@ class Shared:
 
 @dataclass(frozen=True)
 class Profile:
-    """Sizes and tendencies of one platform's data; weights are relative to each other."""
+    """Sizes and tendencies of one platform's data; weights are relative to each other.
+
+    `neighbours` counts companies by territory outside the perimeter, and `outside` those
+    anywhere near it; `cycles` says whether what is shared follows the peaks and troughs of each
+    trade, and `after_events` which share of exchanges comes in the weeks after an event.
+    """
 
     platform: str
     prefix: str
+    country: str
     words: str
     perimeter: list[str]
     start_date: date
@@ -57,6 +122,17 @@ class Profile:
     series: tuple[Series, ...]
     shared: Shared | None
     events: tuple[dict[str, Any], ...]
+    cast: tuple[Part, ...]
+    campaigns: tuple[Campaign, ...]
+    neighbours: dict[str, int]
+    trades: dict[str, float]
+    cycles: bool
+    after_events: float
+
+    @property
+    def beyond(self) -> int:
+        """How many companies are outside the perimeter."""
+        return self.outside + sum(self.neighbours.values())
 
     def shared_with(self, platform: str) -> bool:
         """Whether some members of that platform are members of this one too."""
@@ -75,6 +151,7 @@ def read_profile(platform: str) -> Profile:
     return Profile(
         platform=platform,
         prefix=table["prefix"],
+        country=table.get("country", "FR"),
         words=table["words"],
         perimeter=registered["perimeter"],
         start_date=registered["start_date"],
@@ -96,4 +173,10 @@ def read_profile(platform: str) -> Profile:
         series=tuple(Series(**entry) for entry in table.get("series", [])),
         shared=Shared(**shared) if shared else None,
         events=tuple(table.get("events", [])),
+        cast=tuple(Part(**entry) for entry in table.get("cast", [])),
+        campaigns=tuple(Campaign(**entry) for entry in table.get("campaigns", [])),
+        neighbours=table.get("neighbours", {}),
+        trades=table.get("trades", {}),
+        cycles=table.get("cycles", False),
+        after_events=table.get("after_events", 0.0),
     )

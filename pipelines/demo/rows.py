@@ -8,7 +8,10 @@ from datetime import date, datetime
 
 @dataclass(slots=True)
 class Company:
-    """One establishment. `unit_code` and `point` are where it is; the rest is what is exported."""
+    """One establishment.
+
+    `unit_code`, `place_code` and `point` are where it is; the rest is what is exported.
+    """
 
     company_id: str
     name: str
@@ -27,6 +30,7 @@ class Company:
     offers: tuple[str, ...]
     needs: tuple[str, ...]
     country: str = "FR"
+    place_code: str = ""
 
 
 @dataclass(slots=True)

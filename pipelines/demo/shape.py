@@ -17,6 +17,8 @@ from pipelines.contracts.columns import Column, code_lists, columns_of
 from pipelines.mapping import ColumnRule, Mapping, load_mapping
 
 MAPPINGS = Path(__file__).parent / "mappings"
+# Platforms whose exports have English words where the mapping gives none.
+_ENGLISH = frozenset({"genesis", "openflow"})
 
 Value = str | int | float | bool | date | datetime | None
 
@@ -85,7 +87,8 @@ class Shape:
         }
 
 
-def read_shape(platform: str, table: str, language: Literal["fr", "en"] = "fr") -> Shape:
+@cache
+def read_shape(platform: str, table: str) -> Shape:
     """The shape of a platform's export of one table, from `mappings/`."""
     path = MAPPINGS / f"{platform}.{table}.toml"
     mapping = load_mapping(path)
@@ -94,6 +97,7 @@ def read_shape(platform: str, table: str, language: Literal["fr", "en"] = "fr") 
         words[column] = {}
         for theirs, ours in values.items():
             words[column].setdefault(ours, theirs)
+    language: Literal["fr", "en"] = "en" if platform in _ENGLISH else "fr"
     return Shape(platform, table, path, mapping, language, words)
 
 

@@ -17,7 +17,9 @@ from pipelines.demo.listings import ListingMaker
 from pipelines.demo.places import PlaceBook
 from pipelines.demo.profile import PLATFORMS, Profile, read_profile
 from pipelines.demo.randomness import Streams
+from pipelines.demo.roster import Roster
 from pipelines.demo.rows import Event, Exchange, Member, PlatformData
+from pipelines.demo.stories import make_campaign, make_series
 from pipelines.demo.twins import NEAR_MISSES, TWINS, Twin, plant_twins, twin_candidates
 
 EARLIEST_AS_OF = date(2023, 1, 1)
@@ -112,10 +114,12 @@ def _make_platform(
     """One platform's rows; `guests` are the platforms that see some of its exchanges too."""
     name = profile.platform
     writer = ListingMaker(profile, book, streams.get(name, "listings"), [])
-    deals = DealMaker(profile, members, writer, as_of, streams.get(name, "deals"))
+    roster = Roster(members)
+    deals = DealMaker(profile, roster, writer, as_of, streams.get(name, "deals"))
     for _, shared, rows in guests:
         deals.make_between(frozenset(m.company_id for m in shared), _enough(shared, rows))
-    deals.make_all()
+    _tell_stories(profile, deals)
+    deals.make_singles()
     twins: list[Twin] = []
     for guest, shared, rows in guests:
         rng = streams.get(guest.platform, "twins", name)
@@ -124,8 +128,19 @@ def _make_platform(
         )
     alone = profile.listings - len(writer.made)
     for number in range(alone):
-        writer.alone(members, as_of, still_open=number < profile.open_listings)
+        writer.alone(roster, as_of, still_open=number < profile.open_listings)
     return PlatformData(name, members, writer.made, deals.made, _events(profile, as_of)), twins
+
+
+def _tell_stories(profile: Profile, deals: DealMaker) -> None:
+    """The recurrent flows and the shared productions of a platform."""
+    number = 0
+    for series in profile.series:
+        for _ in range(series.count):
+            number += 1
+            make_series(deals, series, f"{profile.prefix}-S{number:03d}")
+    for campaign in profile.campaigns:
+        make_campaign(deals, campaign)
 
 
 def _enough(shared: list[Member], rows: list[Exchange]) -> Callable[[list[Exchange]], bool]:

@@ -27,7 +27,7 @@ def write_genesis(data: PlatformData, out: Path, as_of: date) -> list[DemoFile]:
     """
     files = []
     for table, name in (_TABLES | _LINES).items():
-        shape = read_shape(data.platform, table, "en")
+        shape = read_shape(data.platform, table)
         rows = [shape.row(row) for row in getattr(data, table)]
         suffix, text = (
             ("tsv", _tabs(shape, rows)) if table in _TABLES else ("jsonl", _lines(shape, rows))

@@ -14,6 +14,19 @@ WHERE
     )
 GROUP BY outcomes.file_no, batch_files.platform;
 
+-- A company that says nothing new may yet be a member by what an earlier load said.
+INSERT INTO journal.unchanged
+SELECT
+    batch_files.load_id,
+    members.load_id AS rests_on,
+    count(*) AS row_count
+FROM outcomes
+INNER JOIN batch_files ON outcomes.file_no = batch_files.file_no
+INNER JOIN loaded.members
+    ON batch_files.platform = members.platform AND outcomes.key_id = members.company_id
+WHERE outcomes.outcome NOT IN ('new', 'differs')
+GROUP BY batch_files.load_id, members.load_id;
+
 INSERT INTO loaded.members BY NAME
 SELECT
     batch_files.platform,

@@ -12,4 +12,5 @@ SELECT
     $quarantined AS quarantined,
     cast($unmapped_columns AS VARCHAR[]) AS unmapped_columns,
     $sha256 AS sha256,
-    $source_path AS source_path;
+    $source_path AS source_path,
+    cast($columns AS VARCHAR[]) AS columns;

@@ -8,9 +8,15 @@ from itertools import chain
 from pathlib import Path
 
 import duckdb
-from duckdb import ColumnExpression, ConstantExpression, FunctionExpression
+from duckdb import (
+    CoalesceOperator,
+    ColumnExpression,
+    ConstantExpression,
+    FunctionExpression,
+    StarExpression,
+)
 
-from pipelines.checks.batch import BatchFile, content_hash, key_column, sql
+from pipelines.checks.batch import BatchFile, content_hash, key_column, sql, whole_raw
 from pipelines.contracts.columns import columns_of
 from pipelines.contracts.reasons import reasons_table
 
@@ -31,70 +37,123 @@ def _sql(name: str) -> str:
     return (_HERE / f"{name}.sql").read_text(encoding="utf-8")
 
 
-def _decide(cursor: duckdb.DuckDBPyConnection, table: str) -> None:
-    """Make `outcomes`: what becomes of each row of `stage` that has no fault."""
+def _has_rows(rows: duckdb.DuckDBPyRelation) -> bool:
+    return bool(rows.limit(1).fetchall())
+
+
+def _stored(cursor: duckdb.DuckDBPyConnection, table: str) -> duckdb.DuckDBPyRelation:
+    """Return the keys of the stored rows, with what tells whether a new row differs."""
     key_platform = ColumnExpression("platform") if table != "companies" else ConstantExpression("")
     version = (
         ColumnExpression("updated_on")
         if "updated_on" in columns_of(table)
         else ConstantExpression(None).cast("TIMESTAMP")
     )
-    stored = (
+    return (
         cursor.table(f"loaded.{table}")
         .select(
             key_platform.alias("stored_platform"),
             ColumnExpression(key_column(table)).alias("stored_id"),
             version.alias("stored_version"),
             content_hash(table).alias("stored_hash"),
+            ColumnExpression("load_id").alias("stored_load_id"),
         )
         .set_alias("stored")
     )
-    clean = (
-        cursor.table("stage")
-        .select(
-            *map(
-                ColumnExpression, ("row_no", "file_no", "line", "key_platform", "key_id", "version")
-            ),
-            content_hash(table).alias("content_hash"),
+
+
+_OUTCOME_COLUMNS = ("row_no", "file_no", "line", "key_platform", "key_id", "version")
+
+
+def _decide(cursor: duckdb.DuckDBPyConnection, table: str) -> None:
+    """Make `outcomes`: what becomes of each row of `stage` that has no fault."""
+    nothing_stored = not _has_rows(cursor.table(f"loaded.{table}"))
+    faults = cursor.table("faults").select("row_no").distinct().set_alias("faults")
+    stage = cursor.table("stage").set_alias("stage")
+    clean = stage.join(faults, "stage.row_no = faults.row_no", how="anti")
+    if nothing_stored:  # as in a first load, which is the largest
+        null = ConstantExpression(None)
+        clean.select(
+            *map(ColumnExpression, _OUTCOME_COLUMNS),
+            null.cast("UBIGINT").alias("content_hash"),
+            null.cast("TIMESTAMP").alias("stored_version"),
+            null.cast("UBIGINT").alias("stored_hash"),
+            null.cast("BIGINT").alias("stored_load_id"),
+        ).query("matched", _sql("outcomes"))
+    else:
+        stored, same_key = _stored(cursor, table), (
+            "stage.key_platform = stored.stored_platform AND stage.key_id = stored.stored_id"
         )
-        .set_alias("clean")
-        .join(
-            cursor.table("faults").set_alias("faults"),
-            "clean.row_no = faults.row_no",
+        clean.select(
+            *map(ColumnExpression, _OUTCOME_COLUMNS), content_hash(table).alias("content_hash")
+        ).set_alias("stage").join(stored, same_key, how="left").query("matched", _sql("outcomes"))
+        repeated = cursor.table("repeated").set_alias("repeated")
+        stage.join(faults, "stage.row_no = faults.row_no", how="semi").set_alias("stage").join(
+            repeated,
+            "stage.key_platform = repeated.key_platform AND stage.key_id = repeated.key_id",
             how="anti",
-        )
-        .set_alias("clean")
-    )
-    matched = clean.join(
-        stored,
-        "clean.key_platform = stored.stored_platform AND clean.key_id = stored.stored_id",
-        how="left",
-    )
-    matched.query("matched", _sql("outcomes"))
+        ).set_alias("stage").join(stored, same_key).query("refused", _sql("settled"))
     cursor.execute(_sql("superseded"))
+    cursor.execute(_sql("unchanged"))
 
 
-def _write_accepted(cursor: duckdb.DuckDBPyConnection, table: str) -> None:
+def _keep_replaced(cursor: duckdb.DuckDBPyConnection, table: str) -> None:
+    """Write the rows that are about to be replaced to the journal."""
+    if not _has_rows(cursor.table("outcomes").filter("outcome = 'differs'")):
+        return
+    key_platform = ColumnExpression("platform") if table != "companies" else ConstantExpression("")
+    cursor.table(f"loaded.{table}").select(
+        StarExpression(),
+        key_platform.alias("stored_platform"),
+        ColumnExpression(key_column(table)).alias("stored_id"),
+    ).query("stored", _sql("replaced")).insert_into(f"journal.{table}")
+
+
+def _text_rows(
+    cursor: duckdb.DuckDBPyConnection, rows: duckdb.DuckDBPyRelation
+) -> duckdb.DuckDBPyRelation:
+    """Return the rows of `text_rows` whose row_no `rows` has."""
+    return (
+        cursor.view("text_rows")
+        .set_alias("text_rows")
+        .join(rows.set_alias("wanted"), "text_rows.row_no = wanted.row_no", how="semi")
+    )
+
+
+def _write_accepted(
+    cursor: duckdb.DuckDBPyConnection, table: str, files: Sequence[BatchFile]
+) -> None:
+    _keep_replaced(cursor, table)
     cursor.execute(_sql(f"replace_{table}"))
     stage = cursor.table("stage").set_alias("stage")
     kept = cursor.sql(_sql("kept")).set_alias("kept")
-    stage.join(kept, "stage.row_no = kept.kept_row_no").select(
+    told = _text_rows(cursor, cursor.table("stage").filter("restated").select("row_no")).select(
+        ColumnExpression("row_no").alias("told_row_no"),
+        whole_raw(files).alias("told_raw"),
+    )
+    stage.join(kept, "stage.row_no = kept.kept_row_no").set_alias("stage").join(
+        told.set_alias("told"), "stage.row_no = told.told_row_no", how="left"
+    ).select(
         *map(ColumnExpression, columns_of(table)),
         ColumnExpression("load_id"),
         ColumnExpression("line"),
-        ColumnExpression("raw"),
+        CoalesceOperator(ColumnExpression("raw"), ColumnExpression("told_raw")),
     ).insert_into(f"loaded.{table}")
 
 
-def _write_refused(cursor: duckdb.DuckDBPyConnection, table: str) -> None:
-    cursor.execute(_sql("quarantine_old"))
+def _write_refused(
+    cursor: duckdb.DuckDBPyConnection, table: str, files: Sequence[BatchFile]
+) -> None:
+    columns = (*map(ColumnExpression, ("row_no", "file_no", "line")), whole_raw(files))
+    if _has_rows(cursor.table("loaded.loads").filter(ColumnExpression("table_name") == table)):
+        cursor.view("text_rows").select(*columns).create_view("raw_rows")
+        cursor.execute(_sql("quarantine_old"))
     cursor.register("reasons", reasons_table())
     pairs = ((ConstantExpression(name), ColumnExpression(name)) for name in columns_of(table))
-    cursor.view("text_rows").select(
-        *map(ColumnExpression, ("row_no", "file_no", "line")),
+    _text_rows(cursor, cursor.table("faults").select("row_no")).select(
+        *columns,
         FunctionExpression("json_object", *chain.from_iterable(pairs)).alias("canonical"),
-        ColumnExpression("raw"),
-    ).query("canonical_rows", _sql("quarantine_new"))
+    ).query("refused", _sql("quarantine_new"))
     cursor.execute(_sql("warnings_new"))
     cursor.unregister("reasons")
 
@@ -129,9 +188,9 @@ def merge(
     if table == "companies" and any(columns_of(table).keys() - file.columns for file in files):
         cursor.execute(_sql("fold_companies"))
     _decide(cursor, table)
-    _write_accepted(cursor, table)
+    _write_accepted(cursor, table, files)
     _caution(cursor, table)
-    _write_refused(cursor, table)
+    _write_refused(cursor, table, files)
     counts = [Counts(*row[1:]) for row in cursor.execute(_sql("counts")).fetchall()]
     for file, count in zip(files, counts, strict=True):
         log_load(
@@ -145,16 +204,20 @@ def merge(
             unmapped_columns=file.unmapped_columns,
             platform=file.platform,
             mapping=file.mapping,
+            columns=sorted(file.columns & columns_of(table).keys()),
         )
     return counts
 
 
-def recaution_members(cursor: duckdb.DuckDBPyConnection) -> None:
+def recaution_members(cursor: duckdb.DuckDBPyConnection, *, load_id: int | None = None) -> None:
     """Say anew which loaded members are outside their platform's perimeter.
 
     Args:
         cursor: A cursor on which `prepare` was called.
+        load_id: The load that changed perimeters; what was said before goes to the journal.
     """
+    if load_id is not None:
+        cursor.execute(_sql("cleared_warnings"), {"load_id": load_id})
     cursor.execute(sql("faults"))
     cursor.execute(_sql("known_memberships"))
     cursor.execute(_sql("perimeters"))
@@ -176,6 +239,7 @@ def log_load(
     unmapped_columns: Sequence[str] = (),
     platform: str | None = None,
     mapping: str | None = None,
+    columns: Sequence[str] = (),
 ) -> None:
     """Write one file's load to `loaded.loads`; the arguments are as in `BatchFile`."""
     cursor.execute(
@@ -193,5 +257,6 @@ def log_load(
             "unmapped_columns": list(unmapped_columns),
             "sha256": sha256,
             "source_path": source_path,
+            "columns": list(columns),
         },
     )

@@ -1,30 +1,22 @@
--- What becomes of each row: refused, superseded in its own batch, or measured against what is
--- stored. `matched` has the clean rows beside the stored row of the same key, if any.
+-- What becomes of each row that has no fault: superseded in its own batch, or measured against what
+-- is stored. `matched` has the clean rows beside the stored row of the same key, if any.
 CREATE OR REPLACE TEMP TABLE outcomes AS
-WITH clean AS (
-    SELECT * FROM matched
-),
-
-repeated AS (
+WITH dated AS (
     SELECT
-        key_platform,
-        key_id
-    FROM clean
-    GROUP BY key_platform, key_id
-    HAVING count(*) > 1
+        stage.row_no,
+        stage.file_no,
+        stage.key_platform,
+        stage.key_id,
+        stage.version,
+        max(stage.version) OVER (PARTITION BY stage.key_platform, stage.key_id) AS newest
+    FROM stage
+    SEMI JOIN repeated
+        ON stage.key_platform = repeated.key_platform AND stage.key_id = repeated.key_id
+    WHERE stage.row_no NOT IN (SELECT faults.row_no FROM faults)
 ),
 
 -- Of the rows of one key the newest stands, an undated one only where none is dated; of several
 -- the last file's. What is left of one file then says the same: the checks refused the rest.
-dated AS (
-    SELECT
-        clean.*,
-        max(version) OVER (PARTITION BY key_platform, key_id) AS newest
-    FROM clean
-    SEMI JOIN repeated
-        ON clean.key_platform = repeated.key_platform AND clean.key_id = repeated.key_id
-),
-
 superseded AS (
     SELECT row_no
     FROM dated
@@ -41,6 +33,7 @@ SELECT
     clean.line,
     clean.key_platform,
     clean.key_id,
+    clean.stored_load_id,
     CASE
         WHEN superseded.row_no IS NOT NULL THEN 'superseded'
         WHEN clean.stored_hash IS NULL THEN 'new'
@@ -49,5 +42,5 @@ SELECT
         WHEN clean.content_hash = clean.stored_hash THEN 'identical'
         ELSE 'differs'
     END AS outcome
-FROM clean
+FROM matched AS clean
 LEFT JOIN superseded ON clean.row_no = superseded.row_no;

@@ -1,28 +1,26 @@
+-- What the refused rows said, as text.
+CREATE OR REPLACE TEMP TABLE refused_rows AS
+SELECT * FROM refused;
+
 -- Refused rows, each with all its faults said in both languages. A code without words is shown as
 -- it is: a row is never lost for want of them.
 INSERT INTO loaded.quarantine BY NAME
-WITH refused AS (
-    SELECT canonical_rows.*
-    FROM canonical_rows
-    WHERE canonical_rows.row_no IN (SELECT row_no FROM faults)
-),
-
-said AS (
+WITH said AS (
     SELECT
         faults.row_no,
-        refused.line,
+        refused_rows.line,
         faults."column",
         faults.code,
         faults.other,
         -- A number that the mapping multiplied is shown as the file has it.
         coalesce(
             faults.value,
-            refused.raw ->> batch_files.factored[faults."column"],
-            refused.canonical ->> faults."column"
+            refused_rows.raw ->> batch_files.factored[faults."column"],
+            refused_rows.canonical ->> faults."column"
         ) AS value
     FROM faults
-    INNER JOIN refused ON faults.row_no = refused.row_no
-    INNER JOIN batch_files ON refused.file_no = batch_files.file_no
+    INNER JOIN refused_rows ON faults.row_no = refused_rows.row_no
+    INNER JOIN batch_files ON refused_rows.file_no = batch_files.file_no
 ),
 
 reasoned AS (
@@ -53,18 +51,18 @@ SELECT
     batch_files.load_id,
     batch_files.table_name,
     batch_files.file,
-    refused.line,
+    refused_rows.line,
     nullif(
         concat_ws(
             '/',
-            refused.canonical ->> 'platform',
-            refused.canonical ->> batch_files.key_column
+            refused_rows.canonical ->> 'platform',
+            refused_rows.canonical ->> batch_files.key_column
         ),
         ''
     ) AS row_key,
     reasoned.faults,
-    refused.canonical,
-    refused.raw
+    refused_rows.canonical,
+    refused_rows.raw
 FROM reasoned
-INNER JOIN refused ON reasoned.row_no = refused.row_no
-INNER JOIN batch_files ON refused.file_no = batch_files.file_no;
+INNER JOIN refused_rows ON reasoned.row_no = refused_rows.row_no
+INNER JOIN batch_files ON refused_rows.file_no = batch_files.file_no;

@@ -4,6 +4,7 @@ CREATE OR REPLACE TEMP TABLE replaced_loads AS
 SELECT DISTINCT
     loads.load_id,
     batch_files.file_no,
+    batch_files.load_id AS cleared_by,
     batch_files.key_column,
     loads.sha256 = batch_files.sha256 AS same_content,
     coalesce(loads.mapping, '') = coalesce(batch_files.mapping, '') AS same_mapping
@@ -45,81 +46,133 @@ candidates AS (
     WHERE
         outcomes.outcome IN ('new', 'differs')
         AND (earlier.file_no, earlier.raw) NOT IN (
-            SELECT (text_rows.file_no, cast(text_rows.raw AS VARCHAR)) FROM text_rows
+            SELECT (raw_rows.file_no, cast(raw_rows.raw AS VARCHAR)) FROM raw_rows
         )
 ),
 
 others AS (
     SELECT
-        text_rows.file_no,
+        raw_rows.file_no,
         count(*) AS row_count,
         count(*) FILTER (
             WHERE outcomes.outcome = 'identical'
-            OR (text_rows.file_no, cast(text_rows.raw AS VARCHAR)) IN (
+            OR (raw_rows.file_no, cast(raw_rows.raw AS VARCHAR)) IN (
                 SELECT (earlier.file_no, earlier.raw) FROM earlier
             )
         ) AS unchanged_count
-    FROM text_rows
-    LEFT JOIN outcomes ON text_rows.row_no = outcomes.row_no
+    FROM raw_rows
+    LEFT JOIN outcomes ON raw_rows.row_no = outcomes.row_no
     WHERE
-        (text_rows.file_no, text_rows.line) NOT IN (
+        raw_rows.file_no IN (SELECT candidates.file_no FROM candidates)
+        AND (raw_rows.file_no, raw_rows.line) NOT IN (
             SELECT (candidates.file_no, candidates.line) FROM candidates
         )
-    GROUP BY text_rows.file_no
+    GROUP BY raw_rows.file_no
 )
 
 SELECT
+    candidates.file_no,
     candidates.load_id,
     candidates.line
 FROM candidates
 INNER JOIN others ON candidates.file_no = others.file_no
 WHERE 2 * others.unchanged_count >= others.row_count;
 
-DELETE FROM loaded.quarantine
-USING corrected_rows
-WHERE quarantine.load_id = corrected_rows.load_id AND quarantine.line = corrected_rows.line;
-
-DELETE FROM loaded.quarantine
-WHERE
-    load_id IN (
-        SELECT replaced_loads.load_id FROM replaced_loads
-        WHERE same_content AND same_mapping
-    );
-
--- A row that is there again is settled or refused anew; another mapping may read another row in it.
-DELETE FROM loaded.quarantine
-USING text_rows, stage, replaced_loads
-WHERE
-    text_rows.row_no = stage.row_no
-    AND text_rows.file_no = replaced_loads.file_no
-    AND quarantine.load_id = replaced_loads.load_id
-    AND cast(quarantine.raw AS VARCHAR) = cast(text_rows.raw AS VARCHAR)
-    AND (
+-- The entries that this batch clears, each with the load that does.
+CREATE OR REPLACE TEMP TABLE cleared AS
+WITH found AS (
+    SELECT
+        quarantine.rowid AS entry,
+        batch_files.load_id AS cleared_by
+    FROM loaded.quarantine
+    INNER JOIN corrected_rows
+        ON quarantine.load_id = corrected_rows.load_id AND quarantine.line = corrected_rows.line
+    INNER JOIN batch_files ON corrected_rows.file_no = batch_files.file_no
+    UNION ALL
+    SELECT
+        quarantine.rowid AS entry,
+        replaced_loads.cleared_by
+    FROM loaded.quarantine
+    INNER JOIN replaced_loads ON quarantine.load_id = replaced_loads.load_id
+    WHERE replaced_loads.same_content AND replaced_loads.same_mapping
+    UNION ALL
+    -- A row that is there again is settled or refused anew; another mapping may read another row
+    -- in it.
+    SELECT
+        quarantine.rowid AS entry,
+        replaced_loads.cleared_by
+    FROM loaded.quarantine
+    INNER JOIN replaced_loads ON quarantine.load_id = replaced_loads.load_id
+    INNER JOIN raw_rows
+        ON
+            replaced_loads.file_no = raw_rows.file_no
+            AND cast(quarantine.raw AS VARCHAR) = cast(raw_rows.raw AS VARCHAR)
+    INNER JOIN stage ON raw_rows.row_no = stage.row_no
+    WHERE
         replaced_loads.same_mapping
         OR (quarantine.canonical ->> replaced_loads.key_column) IS NULL
-        OR (quarantine.canonical ->> replaced_loads.key_column)
-        = stage.key_id
-    );
+        OR (quarantine.canonical ->> replaced_loads.key_column) = stage.key_id
+    UNION ALL
+    SELECT
+        quarantine.rowid AS entry,
+        batch_files.load_id AS cleared_by
+    FROM loaded.quarantine
+    INNER JOIN batch_files ON quarantine.table_name = batch_files.table_name
+    INNER JOIN outcomes
+        ON
+            batch_files.file_no = outcomes.file_no
+            AND outcomes.key_platform = coalesce(quarantine.canonical ->> 'platform', '')
+            AND outcomes.key_id = (quarantine.canonical ->> batch_files.key_column)
+    UNION ALL
+    SELECT
+        quarantine.rowid AS entry,
+        batch_files.load_id AS cleared_by
+    FROM loaded.quarantine
+    INNER JOIN batch_files ON quarantine.table_name = batch_files.table_name
+    INNER JOIN raw_rows
+        ON
+            batch_files.file_no = raw_rows.file_no
+            AND quarantine.load_id
+            || ':'
+            || quarantine.line
+            || ':'
+            || coalesce(quarantine.row_key, '')
+            = (raw_rows.raw ->> 'quarantine_ref')
+    WHERE batch_files.from_quarantine
+)
+
+SELECT
+    entry,
+    min(cleared_by) AS cleared_by
+FROM found
+GROUP BY entry;
+
+INSERT INTO journal.quarantine BY NAME
+SELECT
+    quarantine.*,
+    cleared.cleared_by
+FROM loaded.quarantine
+INNER JOIN cleared ON quarantine.rowid = cleared.entry;
+
+DELETE FROM loaded.quarantine
+WHERE rowid IN (SELECT cleared.entry FROM cleared);
 
 -- That a platform was not declared is said once, by the load that registers it.
+INSERT INTO journal.warnings BY NAME
+SELECT
+    warnings.*,
+    earlier.cleared_by
+FROM loaded.warnings
+INNER JOIN (
+    SELECT
+        load_id,
+        min(cleared_by) AS cleared_by
+    FROM replaced_loads
+    GROUP BY load_id
+) AS earlier ON warnings.load_id = earlier.load_id
+WHERE warnings.code <> 'unknown_platform';
+
 DELETE FROM loaded.warnings
 WHERE
     code <> 'unknown_platform'
     AND load_id IN (SELECT replaced_loads.load_id FROM replaced_loads);
-
-DELETE FROM loaded.quarantine
-USING outcomes
-INNER JOIN batch_files ON outcomes.file_no = batch_files.file_no
-WHERE
-    quarantine.table_name = batch_files.table_name
-    AND outcomes.key_platform = coalesce(quarantine.canonical ->> 'platform', '')
-    AND outcomes.key_id = (quarantine.canonical ->> batch_files.key_column);
-
-DELETE FROM loaded.quarantine
-USING text_rows
-INNER JOIN batch_files ON text_rows.file_no = batch_files.file_no
-WHERE
-    batch_files.from_quarantine
-    AND quarantine.table_name = batch_files.table_name
-    AND quarantine.load_id || ':' || quarantine.line || ':' || coalesce(quarantine.row_key, '')
-    = (text_rows.raw ->> 'quarantine_ref');

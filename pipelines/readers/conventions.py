@@ -15,8 +15,6 @@ _COORDINATES = frozenset({"lon", "lat"})
 _PLAIN_POINT = r"^[+-]?(?:0?\.\d+|0\d*\.\d+|\d+\.(?:\d{1,2}|\d{4,})|\d{4,}\.\d+)$"
 _PLAIN_COMMA = r"^[+-]?(?:0?,\d+|0\d*,\d+|\d+,(?:\d{1,2}|\d{4,})|\d{4,},\d+)$"
 _TWO_POINTS = r"\..*\."
-# Without a comma, or two points, nothing in the file speaks for decimal commas.
-_SIGN_OF_COMMA = r",|\..*\."
 _AMBIGUOUS = r"^[+-]?[1-9]\d{0,2}[.,]\d{3}$"
 
 
@@ -37,7 +35,7 @@ def conventions(
     if declared is not None:
         stated = Convention(comma=declared == ",", point=declared == ".", declared=True)
         return dict.fromkeys(columns, stated)
-    if not any(_any(values, _SIGN_OF_COMMA) for values, _ in columns.values()):
+    if not any(_may_have_comma(values) for values, _ in columns.values()):
         return dict.fromkeys(columns, NO_EVIDENCE)
     found = {name: _evidence(values, typed) for name, (values, typed) in columns.items()}
     others = [one for name, one in found.items() if name not in _COORDINATES]
@@ -57,8 +55,10 @@ def regrouped(values: pa.ChunkedArray, convention: Convention) -> str | None:
     Only readings other than the canonical one (the point is decimal) count.
     """
     sign = "." if convention.decimal == "," else ","
-    fits = pc.match_substring_regex(values, _AMBIGUOUS)
-    fits = pc.and_(fits, pc.match_substring(values, sign))
+    fits = pc.match_substring(values, sign)
+    if not pc.any(fits).as_py():
+        return None
+    fits = pc.and_(fits, pc.match_substring_regex(values, _AMBIGUOUS))
     index = pc.index(pc.fill_null(fits, False), True).as_py()
     return None if index < 0 else str(values[index].as_py())
 
@@ -74,6 +74,12 @@ def _evidence(values: pa.ChunkedArray, typed: pa.ChunkedArray | None) -> Convent
     rest = pc.unique(values.filter(pc.fill_null(odd, False))).to_pylist()
     seen = convention_of(rest)
     return Convention(comma or seen.comma, point or seen.point)
+
+
+def _may_have_comma(values: pa.ChunkedArray) -> bool:
+    """Without a comma, or two points, nothing in a column speaks for decimal commas."""
+    comma = pc.any(pc.match_substring(values, ",")).as_py()
+    return bool(comma or pc.any(pc.greater(pc.count_substring(values, "."), 1)).as_py())
 
 
 def _any(values: pa.ChunkedArray, pattern: str) -> bool:

@@ -19,14 +19,22 @@ _UNSEEN = (
 def trimmed(values: pa.ChunkedArray) -> pa.ChunkedArray:
     """Return ``values`` without outer spaces of any kind; empty ones are null."""
     text = pc.utf8_trim(values, characters=_UNSEEN)
-    if pc.all(pc.equal(text, values)).as_py():
+    if text_bytes(text) == text_bytes(values):
         text = values  # most columns are clean: one copy of them is enough
-    empty = pc.fill_null(pc.equal(text, ""), False)
+    empty = pc.fill_null(pc.equal(pc.binary_length(text), 0), False)
     return pc.if_else(empty, None, text) if pc.any(empty).as_py() else text
 
 
+def text_bytes(values: pa.ChunkedArray) -> int:
+    """Return how many bytes of UTF-8 the string column ``values`` holds in all."""
+    return pc.sum(pc.binary_length(values), min_count=0).as_py()
+
+
 def map_distinct(values: pa.ChunkedArray, function: TextToText) -> pa.ChunkedArray:
-    """Return ``function`` of each non-null text, called once a distinct text."""
+    """Return ``function`` of each non-null text, called once a distinct text.
+
+    The very same column comes back where nothing changes.
+    """
     if len(values) == 0:
         return values
     encoded = values.combine_chunks()
@@ -34,6 +42,8 @@ def map_distinct(values: pa.ChunkedArray, function: TextToText) -> pa.ChunkedArr
         encoded = pa.concat_arrays(encoded.chunks)
     encoded = encoded.dictionary_encode()
     results = pa.array([function(text) for text in encoded.dictionary.to_pylist()], pa.string())
+    if results.equals(encoded.dictionary):
+        return values
     return pa.chunked_array([pc.take(results, encoded.indices)])
 
 

@@ -78,8 +78,11 @@ def normalise(
         rules: how to read the column.
     """
     findings = Findings()
-    failed = pc.is_in(pc.utf8_upper(values), pa.array(_ERRORS, pa.string()))
-    if pc.any(failed).as_py():
+    marked = pc.starts_with(values, "#")
+    if pc.any(marked).as_py():
+        failed = pc.is_in(
+            pc.utf8_upper(pc.if_else(marked, values, None)), pa.array(_ERRORS, pa.string())
+        )
         findings.nothing.update(pc.unique(values.filter(failed)).to_pylist())
         values = pc.if_else(failed, None, values)
     if not rules.values:
@@ -112,10 +115,12 @@ def _text(
     values: pa.ChunkedArray, typed: bool, rules: Rules, findings: Findings
 ) -> pa.ChunkedArray:
     """Free text and platforms' ids: trimmed already; whole numbers lose their ".0"."""
-    floats = pc.match_substring_regex(values, _WHOLE_FLOATS)
     # In text, a column where every id ends in ".0" went through a spreadsheet or a data frame.
-    every = rules.column.type == "id" and pc.all(floats).as_py() and values.null_count < len(values)
-    if typed or every:
+    if typed or (
+        rules.column.type == "id"
+        and values.null_count < len(values)
+        and pc.all(pc.match_substring_regex(values, _WHOLE_FLOATS)).as_py()
+    ):
         return map_distinct(values, lambda text: identifiers.whole_number(text) or text)
     return values
 

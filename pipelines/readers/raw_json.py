@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import duckdb
 import pyarrow as pa
@@ -13,13 +13,15 @@ from duckdb import ColumnExpression, FunctionExpression
 from pipelines.readers.table_source import BATCH_ROWS, TextColumn
 
 
-def raw_json(columns: Sequence[TextColumn], extras: pa.Array | None, size: int) -> pa.ChunkedArray:
+def raw_json(
+    columns: Sequence[TextColumn], extras: Mapping[int, Sequence[str]], size: int
+) -> pa.ChunkedArray:
     """Return one JSON object a row, with every column of the file.
 
     Args:
         columns: the file's columns, untrimmed.
-        extras: JSON list of the cells beyond the header's width, null where none; they go under
-            the key "(beyond the header)".
+        extras: row index -> cells beyond the header's width; they go under the key
+            "(beyond the header)".
         size: number of rows.
     """
     if size == 0 or not columns:
@@ -34,15 +36,13 @@ def raw_json(columns: Sequence[TextColumn], extras: pa.Array | None, size: int) 
             # Streamed: a result held whole in DuckDB and then copied doubles the peak.
             batches = [batch.column(0) for batch in selected.to_arrow_reader(BATCH_ROWS)]
         raw = pa.chunked_array(batches, pa.string())
-    if extras is None or extras.null_count == len(extras):
-        return raw
-    return _with_extras(raw, extras)
+    return _with_extras(raw, extras) if extras else raw
 
 
-def _with_extras(raw: pa.ChunkedArray, extras: pa.Array) -> pa.ChunkedArray:
+def _with_extras(raw: pa.ChunkedArray, extras: Mapping[int, Sequence[str]]) -> pa.ChunkedArray:
     patched: list[str | None] = [None] * len(raw)
-    for index in pc.indices_nonzero(extras.is_valid()).to_pylist():
+    for index, cells in extras.items():
         row = json.loads(raw[index].as_py())
-        row["(beyond the header)"] = json.loads(extras[index].as_py())
+        row["(beyond the header)"] = list(cells)
         patched[index] = json.dumps(row, ensure_ascii=False)
     return pc.coalesce(pa.array(patched, pa.string()), raw)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from pipelines.readers.header import (
     match_columns,
 )
 from pipelines.readers.opening import open_sources
+from pipelines.readers.plain_rows import plain_rows
 from pipelines.readers.raw_json import raw_json
 from pipelines.readers.raw_table import RawTable
 from pipelines.readers.recognise import recognise_table, table_of_name
@@ -89,6 +89,7 @@ def read_raw(
         file=path.name,
         rows=rows,
         unmapped_columns=_unmapped(body.columns, match),
+        plain_headers=_plain_headers(table, body, match),
         missing_columns=[
             column.name
             for column in columns_of(table).values()
@@ -208,24 +209,46 @@ def _rows(
         columns["platform"] = pc.fill_null(given, platform)
     for index, fault in body.faults.items():
         faults[index] = f"{fault}; {faults[index]}" if index in faults else fault
-    extras = None
-    if body.extras:
-        extras = pa.array(
-            [
-                json.dumps(body.extras[i], ensure_ascii=False) if i in body.extras else None
-                for i in range(size)
-            ],
-            pa.string(),
-        )
     front = {
         "line": body.lines,
-        "raw": raw_json(body.columns, extras, size),
+        "raw": _raw(table, body, texts, match, columns),
         "row_fault": pa.array([faults.get(i) for i in range(size)], pa.string())
         if faults
         else pa.nulls(size, pa.string()),
     }
     ordered = {name: columns[name] for name in columns_of(table) if name in columns}
     return pa.table(front | ordered), notes
+
+
+def _plain_headers(table: str, body: Body, match: ColumnMatch) -> tuple[str, ...]:
+    """Return the file's headers where all are the contract's own, for what they are, else none."""
+    names = tuple(column.name for column in body.columns)
+    own = all(match.positions.get(name) == place for place, name in enumerate(names))
+    return names if own and all(column.typed is None for column in body.columns) else ()
+
+
+def _raw(
+    table: str,
+    body: Body,
+    texts: list[pa.ChunkedArray],
+    match: ColumnMatch,
+    columns: dict[str, pa.ChunkedArray],
+) -> pa.ChunkedArray:
+    """Return the raw rows, null for those that say nothing beyond their columns."""
+    size = len(body.lines)
+    if not size or not _plain_headers(table, body, match):
+        return raw_json(body.columns, body.extras, size)
+    plain = plain_rows(table, body.columns, texts, columns, body.extras.keys())
+    others = pc.invert(plain)
+    if not pc.any(others).as_py():
+        return pa.chunked_array([pa.nulls(size, pa.string())])
+    rows = pc.indices_nonzero(others).to_pylist()
+    extras = {new: body.extras[old] for new, old in enumerate(rows) if old in body.extras}
+    kept = [TextColumn(column.name, column.values.filter(others)) for column in body.columns]
+    raw = raw_json(kept, extras, len(rows))
+    return pc.replace_with_mask(
+        pa.nulls(size, pa.string()), others.combine_chunks(), raw.combine_chunks()
+    )
 
 
 def _unmapped(columns: Sequence[TextColumn], match: ColumnMatch) -> list[str]:

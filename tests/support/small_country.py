@@ -28,6 +28,7 @@ CREATE TABLE geo.territories (
 );
 CREATE TABLE geo.members (level VARCHAR, code VARCHAR, unit_code VARCHAR);
 CREATE TABLE geo.successors (country VARCHAR, old_code VARCHAR, new_code VARCHAR);
+CREATE TABLE geo.postcodes (country VARCHAR, commune_code VARCHAR, postcode VARCHAR);
 """
 SQUARES = """
 INSERT INTO geo.territories

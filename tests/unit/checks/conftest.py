@@ -13,13 +13,14 @@ import duckdb
 import pyarrow as pa
 import pytest
 
+from analytics.quarantine import REFERENCE_COLUMN
 from geodata.connection import connect
-from pipelines.checks.batch import REFERENCE_COLUMN, BatchFile, prepare, release, stage
+from pipelines.checks.batch import BatchFile, prepare, release, stage
 from pipelines.checks.check import check
 from pipelines.merging.merge import Counts, merge
 from pipelines.warehouse import make_safe
 
-SCHEMA = Path(__file__).parents[3] / "pipelines" / "loaded.sql"
+PIPELINES = Path(__file__).parents[3] / "pipelines"
 GEO = Path(__file__).parent / "geo.sql"
 
 RENNES, REDON, CHARLEROI = "73282932000074", "35600000009075", "BE0403170701"
@@ -131,9 +132,11 @@ def _connection() -> duckdb.DuckDBPyConnection:
 def new_warehouse() -> Warehouse:
     """Make an empty warehouse in memory, in the place of the one before it."""
     cursor = _connection().cursor()
-    cursor.execute("DROP SCHEMA IF EXISTS loaded CASCADE; DROP SCHEMA IF EXISTS geo CASCADE")
+    for schema in ("loaded", "geo", "journal"):
+        cursor.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
     cursor.execute(GEO.read_text(encoding="utf-8"))
-    cursor.execute(SCHEMA.read_text(encoding="utf-8"))
+    for name in ("loaded", "journal"):
+        cursor.execute((PIPELINES / f"{name}.sql").read_text(encoding="utf-8"))
     return Warehouse(cursor)
 
 

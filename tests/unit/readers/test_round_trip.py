@@ -235,7 +235,13 @@ def test_every_line_with_text_is_a_row_or_is_named(lines: list[str], newline: st
     assert not set(starts) & set(skipped)
     physical = text.replace("\r\n", "\n").split("\n")
     kept = "\n".join(
-        value for row in raw.rows.column("raw").to_pylist() for value in _texts(json.loads(row))
+        value
+        for row in raw.rows.to_pylist()
+        for value in (
+            _texts(json.loads(row["raw"]))
+            if row["raw"] is not None
+            else [row[name] or "" for name in raw.plain_headers]
+        )
     )
     for number, line in enumerate(physical[1:], start=2):
         words = [word for word in line.replace('"', ";").split(";") if word.strip()]

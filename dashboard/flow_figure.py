@@ -1,0 +1,238 @@
+"""The flow map itself: ribbons between places, rings around them, over land and borders.
+
+One trace holds every ribbon and ring, so that each is wholly clickable; nothing on the map is
+text, whose letters would be fetched from outside.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from dashboard import flow_geometry, theme
+from dashboard.flow_scale import WidthScale
+from dashboard.flow_view import View
+from dashboard.maps import CONFIG as CONFIG
+
+HEIGHT = 560
+FLOW_TRACE = "flows"
+PLACE_TRACE = "places"
+SEPARATOR = ">"
+"""Between both places of a flow, in the address and in a click."""
+
+_NODE_PX = 9
+_NODE_GAP_PX = 5.0
+_RING_RADIUS_PX = 7.0
+# A click selects; plotly would fade whatever is not selected.
+_UNFADED = {"selected": {"marker": {"opacity": 1}}, "unselected": {"marker": {"opacity": 1}}}
+# Colours by kind of shape, in the order of the codes below.
+_POSITIVE, _NEGATIVE, _INTERNAL, _FADED = range(4)
+_COLOURS = (theme.ACCENT, theme.CATEGORIES[3], theme.SEQUENCE[5], theme.SEQUENCE[2])
+
+
+def flow_key(origin: str, destination: str) -> str:
+    """Name a flow: that of a place to itself is named as the place."""
+    return origin if origin == destination else f"{origin}{SEPARATOR}{destination}"
+
+
+def flow_figure(
+    flows: pd.DataFrame,
+    places: pd.DataFrame,
+    *,
+    measure: str,
+    scale: WidthScale,
+    view: View,
+    ground: Mapping[str, Any],
+    selection: str | None,
+    revision: str,
+) -> go.Figure:
+    """Draw the map.
+
+    Args:
+        flows: What `analytics.flow_map` gives to draw, with `text`, their hover label (markup).
+        places: Its places, with `text` likewise.
+        measure: The column that widths follow.
+        scale: Widths of its values.
+        view: The first view, which widths in pixels refer to.
+        ground: What `analytics.flow_ground` gives.
+        selection: A place or a flow; what has no part in it fades.
+        revision: While it stays the same, the reader's own zoom and place stay too.
+
+    Returns:
+        The figure. A click gives the `flow_key` of a ribbon, or the place of a ring or dot, as
+        `customdata`.
+    """
+    figure = go.Figure()
+    points = places.dropna(subset=["lon", "lat"]).set_index("place")
+    drawn = _shapes(flows, points, measure, scale, view, selection)
+    figure.add_choroplethmap(
+        geojson={"type": "FeatureCollection", "features": drawn["features"]},
+        locations=drawn["keys"],
+        z=drawn["kinds"],
+        zmin=-0.5,
+        zmax=3.5,
+        colorscale=[
+            [(kind + side) / len(_COLOURS), colour]
+            for kind, colour in enumerate(_COLOURS)
+            for side in (0, 1)
+        ],
+        showscale=False,
+        marker={"line": {"color": theme.PAPER, "width": 0.8}, "opacity": 0.92},
+        selected={"marker": {"opacity": 0.92}},
+        unselected={"marker": {"opacity": 0.92}},
+        customdata=drawn["keys"],
+        text=drawn["texts"],
+        hovertemplate="%{text}<extra></extra>",
+        name=FLOW_TRACE,
+    )
+    ends = set(flows["origin"]) | set(flows["destination"])
+    _add_places(figure, points[points.index.isin(ends)], selection)
+    lon, lat = view.centre
+    figure.update_layout(
+        height=HEIGHT,
+        margin={"l": 0, "r": 0, "t": 0, "b": 0},
+        showlegend=False,
+        clickmode="event+select",
+        uirevision=revision,
+        map={
+            "style": _ground_style(),
+            "layers": _layers(ground),
+            "center": {"lon": lon, "lat": lat},
+            "zoom": view.zoom,
+        },
+    )
+    return figure
+
+
+def _shapes(
+    flows: pd.DataFrame,
+    points: pd.DataFrame,
+    measure: str,
+    scale: WidthScale,
+    view: View,
+    selection: str | None,
+) -> dict[str, list[Any]]:
+    """Every shape in the order of drawing: faded, then rings, then the large before the small."""
+    inside = (flows["origin"] == flows["destination"]).to_numpy()
+    faded = ~np.array(
+        [
+            _concerns(selection, origin, destination)
+            for origin, destination in zip(flows["origin"], flows["destination"], strict=True)
+        ],
+        dtype=bool,
+    )
+    kinds = np.where(flows[measure] < 0, _NEGATIVE, np.where(inside, _INTERNAL, _POSITIVE))
+    kinds = np.where(faded, _FADED, kinds)
+    outlines = _outlines(flows, points, scale.widths_px(flows[measure]), view, inside)
+    order = np.lexsort((np.arange(len(flows)), ~inside, ~faded))
+    keys = [
+        flow_key(origin, destination)
+        for origin, destination in zip(flows["origin"], flows["destination"], strict=True)
+    ]
+    texts = flows["text"].tolist()
+    return {
+        "keys": [keys[row] for row in order],
+        "kinds": [int(kinds[row]) for row in order],
+        "texts": [texts[row] for row in order],
+        "features": [
+            {
+                "type": "Feature",
+                "id": keys[row],
+                "geometry": {"type": "Polygon", "coordinates": outlines[row]},
+            }
+            for row in order
+        ],
+    }
+
+
+def _concerns(selection: str | None, origin: str, destination: str) -> bool:
+    if selection is None:
+        return True
+    if SEPARATOR in selection:
+        return flow_key(origin, destination) == selection
+    return selection in (origin, destination)
+
+
+def _outlines(
+    flows: pd.DataFrame,
+    points: pd.DataFrame,
+    widths_px: NDArray[np.float64],
+    view: View,
+    inside: NDArray[np.bool_],
+) -> list[list[Any]]:
+    """Rings of coordinates of each flow's polygon, WGS84 degrees, in the order of the flows."""
+    starts, ends = (
+        view.to_px(points.loc[flows[end], ["lon", "lat"]].to_numpy())
+        for end in ("origin", "destination")
+    )
+    outlines: list[list[Any]] = [[] for _ in range(len(flows))]
+    ribbons = flow_geometry.ribbons(
+        starts[~inside], ends[~inside], widths_px[~inside], gap=_NODE_GAP_PX
+    )
+    for row, outline in zip(np.flatnonzero(~inside), view.to_degrees(ribbons), strict=True):
+        outlines[row] = [outline.tolist()]
+    rings = flow_geometry.rings(starts[inside], _RING_RADIUS_PX, widths_px[inside])
+    for row, ring in zip(np.flatnonzero(inside), view.to_degrees(rings), strict=True):
+        outlines[row] = ring.tolist()
+    return outlines
+
+
+def _add_places(figure: go.Figure, places: pd.DataFrame, selection: str | None) -> None:
+    chosen = set((selection or "").split(SEPARATOR))
+    sizes = [_NODE_PX + 4 if place in chosen else _NODE_PX for place in places.index]
+    where = {"lon": places["lon"].round(4).tolist(), "lat": places["lat"].round(4).tolist()}
+    # The map's markers have no outline: a disc of the ground's colour lies under each.
+    figure.add_scattermap(
+        **where,
+        mode="markers",
+        marker={"size": [size + 3 for size in sizes], "color": theme.PAPER, "opacity": 1},
+        hoverinfo="skip",
+        **_UNFADED,
+        name="edge",
+    )
+    figure.add_scattermap(
+        **where,
+        mode="markers",
+        marker={"size": sizes, "color": theme.INK_STRONG, "opacity": 1},
+        customdata=places.index.tolist(),
+        text=places["text"].tolist(),
+        hovertemplate="%{text}<extra></extra>",
+        **_UNFADED,
+        name=PLACE_TRACE,
+    )
+
+
+def _layers(ground: Mapping[str, Any]) -> list[dict[str, Any]]:
+    def layer(kind: str, geometry: Any, colour: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401
+        return {
+            "sourcetype": "geojson",
+            "source": {"type": "Feature", "geometry": geometry, "properties": {}},
+            "type": kind,
+            "color": colour,
+            "below": "traces",
+            **more,
+        }
+
+    land_colour = theme.SEQUENCE[0]
+    return [
+        # Without a colour of its own, a fill's outline is black.
+        layer("fill", ground["land"], land_colour, fill={"outlinecolor": land_colour}),
+        layer("line", ground["borders"], theme.SEQUENCE[2], line={"width": 0.8}),
+    ]
+
+
+def _ground_style() -> dict[str, Any]:
+    return {
+        "id": "ground",
+        "version": 8,
+        # Plotly drops an empty dict on the second drawing, and a style without sources fails.
+        "sources": {
+            "ground": {"type": "geojson", "data": {"type": "Point", "coordinates": [0, 0]}}
+        },
+        "layers": [
+            {"id": "ground", "type": "background", "paint": {"background-color": theme.PAPER}}
+        ],
+    }

@@ -1,0 +1,1 @@
+"""How a load is taken back, with everything it touched."""
