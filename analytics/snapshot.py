@@ -15,6 +15,11 @@ def pointer(db: Path) -> Path:
     return db.with_suffix(".snapshot.json")
 
 
+def file_of(db: Path, version: str) -> Path:
+    """The file of a version: `maillage.snapshots/20261031T120000000000.duckdb`."""
+    return db.parent / f"{db.stem}.snapshots" / f"{version}.duckdb"
+
+
 def describe(db: Path) -> dict[str, Any] | None:
     """The snapshot in force (version, file, published_at), None where nothing was published."""
     try:
@@ -38,13 +43,27 @@ def version(db: Path) -> str:
     return str(snapshot["version"])
 
 
-def open_reader(db: Path) -> duckdb.DuckDBPyConnection:
-    """Open the snapshot in force, read only. Take a `.cursor()` a call.
+def open_reader(db: Path, wanted: str | None = None) -> duckdb.DuckDBPyConnection:
+    """Open a snapshot, read only. Take a `.cursor()` a call.
+
+    Args:
+        db: The warehouse that was published.
+        wanted: A version; where it is gone, or not given, the one in force is opened. A snapshot
+            that goes between the reading of its name and its opening is no error: the next one is
+            in force by then.
 
     Raises:
-        NoDatabase: If nothing was published, or its file is gone.
+        NoDatabase: If nothing was published, or the file of the version in force is gone.
     """
-    snapshot_file = db.parent / f"{db.stem}.snapshots" / f"{version(db)}.duckdb"
-    if not snapshot_file.exists():
-        raise NoDatabase(f"{snapshot_file} is gone. Run `maillage publish`.")
-    return connect(snapshot_file, read_only=True)
+    opening = wanted or version(db)
+    while True:
+        snapshot_file = file_of(db, opening)
+        try:
+            return connect(snapshot_file, read_only=True)
+        except duckdb.IOException:
+            if snapshot_file.exists():
+                raise
+            in_force = version(db)
+            if in_force == opening:
+                raise NoDatabase(f"{snapshot_file} is gone. Run `maillage publish`.") from None
+            opening = in_force

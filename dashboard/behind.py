@@ -5,7 +5,7 @@ import streamlit as st
 
 from analytics import behind
 from analytics.figures import figures as method_figures
-from dashboard import charts, data, figures, formats, labels, markup, state, tables
+from dashboard import charts, data, figures, formats, markup, state, tables
 from dashboard.figure_grid import DETAIL
 from dashboard.markup import element
 from dashboard.texts import language, t, tn
@@ -21,7 +21,7 @@ def open_if_asked(view: View, found: dict[str, figures.Comparison]) -> None:
         return
     panel = st.dialog(
         markup.label(figures.name(figure_id)),
-        width="large",
+        width="medium",
         position="right",
         on_dismiss=lambda: state.write(**{DETAIL: None}),
     )
@@ -58,8 +58,8 @@ def _draw_formula(figure_id: str, values: figures.Comparison) -> None:
         t(about),
         t("Pour chaque échange : {formula}.", formula=t(figures.FORMULAS[figure_id])),
         t(
-            "Chaque partie en reçoit la moitié ; le chiffre additionne les parts des entreprises du "
-            "territoire. Méthode d'impact, sections {section} et 5.",
+            "Chaque partie en reçoit la moitié ; le chiffre additionne les parts des entreprises "
+            "du territoire. Méthode d'impact, sections {section} et 5.",
             section=section,
         ),
     ]
@@ -104,9 +104,6 @@ def _draw_exchanges(figure_id: str, view: View, rows: pd.DataFrame, unit: str) -
     top = rows.head(SHOWN)
     shown = pd.DataFrame(
         {
-            "exchange": top["exchange_id"],
-            "day": [formats.short_date(day) for day in top["completed_on"]],
-            "family": [labels.family(code) for code in top["family"]],
             "parties": [
                 f"{_party(giver, giver_id)} → {_party(receiver, receiver_id)}"
                 for giver, giver_id, receiver, receiver_id in zip(
@@ -117,15 +114,16 @@ def _draw_exchanges(figure_id: str, view: View, rows: pd.DataFrame, unit: str) -
                     strict=True,
                 )
             ],
+            "exchange": top["exchange_id"],
+            "day": [formats.short_date(day) for day in top["completed_on"]],
             "mass_t": top["mass_t"],
             "contribution": top["contribution"].astype("float64"),
         }
     )
     columns = [
-        tables.Column("exchange", t("Échange")),
-        tables.Column("day", t("Terminé le"), small=False),
-        tables.Column("family", t("Famille"), small=False),
         tables.Column("parties", t("De → vers")),
+        tables.Column("exchange", t("Échange"), small=False),
+        tables.Column("day", t("Terminé le"), small=False),
         tables.Column("mass_t", t("Masse"), "t", small=False),
         tables.Column("contribution", t("Contribution"), unit),
     ]

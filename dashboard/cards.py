@@ -164,9 +164,10 @@ def distance(row: Mapping[str, Any]) -> tuple[str, str]:
         `12,4 km` and `estimé (détour)`; for an anonymous listing the band `10 à 15 km`; for one
         placed by its commune alone, in the commune of the search, that it is there.
     """
-    if row["distance_method"] == "intra_commune":
-        return t("dans la commune"), t("lieu exact inconnu")
     method = labels.distance_method(row["distance_method"])
+    if row["distance_method"] == "intra_commune":
+        about = t("environ {distance}", distance=formats.distance(row["distance_km"]))
+        return t("dans la commune"), method if row.get("distance_band") else about
     band = row.get("distance_band")
     if band:
         low, high = band.split("-")

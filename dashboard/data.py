@@ -21,6 +21,8 @@ from dashboard.access import current_access
 Parameters = ParamSpec("Parameters")
 Answer = TypeVar("Answer")
 
+_PINNED = "snapshot-of-this-run"
+
 
 def database() -> Path:
     """Give the database's path: MAILLAGE_DB, or `data/maillage.duckdb`."""
@@ -44,7 +46,7 @@ def ask(
     """
     path = database()
     name = f"{question.__module__}.{question.__qualname__}"
-    version = snapshot.version(path)
+    version = st.session_state.get(_PINNED) or snapshot.version(path)
     answer: Answer = _answer(question, name, str(path), version, current_access(), arguments, named)
     return answer
 
@@ -52,6 +54,15 @@ def ask(
 def is_published() -> bool:
     """Say whether there is anything to ask: a snapshot in force."""
     return snapshot.describe(database()) is not None
+
+
+def pin_snapshot() -> None:
+    """Make every answer of a run of the script come from one snapshot, whatever is published since.
+
+    Called once, as the run begins; a part that is drawn again alone keeps the others' snapshot.
+    """
+    published = snapshot.describe(database())
+    st.session_state[_PINNED] = None if published is None else str(published["version"])
 
 
 def reference_date() -> date:
@@ -75,7 +86,7 @@ def platform_names() -> list[str]:
 
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _reader(path: str, version: str) -> DuckDBPyConnection:
-    return snapshot.open_reader(Path(path))
+    return snapshot.open_reader(Path(path), version)
 
 
 @st.cache_data(max_entries=1000, show_spinner=False)

@@ -21,7 +21,7 @@ def draw(found: Mapping[str, figures.Comparison], before_label: str) -> None:
     shown = figures.shown(found)
     main = [figure_id for figure_id in shown if figure_id in figures.ALWAYS_SHOWN]
     more = [figure_id for figure_id in shown if figure_id not in figures.ALWAYS_SHOWN]
-    with st.grid("auto", min_column_width=245, gap="medium", key="figures"):
+    with st.grid("auto", min_column_width=300, gap="medium", key="figures"):
         for figure_id in main:
             _draw_one(figure_id, found[figure_id], before_label, is_main=True)
     if more:

@@ -162,10 +162,14 @@ def day(parameter: str, label: str) -> date | None:
 
 def territory_title(row: TerritoryRow) -> str:
     """Name a territory with what tells it from its namesakes: `Saint-Denis (93)`."""
-    if row.level == "commune" and row.country == "FR":
-        department = row.code[:3] if row.code.startswith("97") else row.code[:2]
-        return f"{row.name} ({department})"
-    return row.name
+    return with_department(row.name, row.level, row.code)
+
+
+def with_department(name: str, level: str, code: str) -> str:
+    """Add its department to the name of a French commune, and to no other's."""
+    if level != "commune" or code.startswith("BE"):
+        return name
+    return f"{name} ({code[:3] if code.startswith('97') else code[:2]})"
 
 
 def territory_meta(row: TerritoryRow) -> str:

@@ -28,14 +28,21 @@ _NODE_GAP_PX = 5.0
 _RING_RADIUS_PX = 7.0
 # A click selects; plotly would fade whatever is not selected.
 _UNFADED = {"selected": {"marker": {"opacity": 1}}, "unselected": {"marker": {"opacity": 1}}}
-# Colours by kind of shape, in the order of the codes below.
-_POSITIVE, _NEGATIVE, _INTERNAL, _FADED = range(4)
-_COLOURS = (theme.ACCENT, theme.CATEGORIES[3], theme.SEQUENCE[5], theme.SEQUENCE[2])
+# Colours of shapes: four shades, the darkest for the largest, then those below.
+SHADES = theme.SEQUENCE[5:9]
+_COLOURS = (*SHADES, theme.CATEGORIES[3], theme.SEQUENCE[2])
+_NEGATIVE, _FADED = len(SHADES), len(SHADES) + 1
+_OUTLINE_PX = 0.8
 
 
 def flow_key(origin: str, destination: str) -> str:
     """Name a flow: that of a place to itself is named as the place."""
     return origin if origin == destination else f"{origin}{SEPARATOR}{destination}"
+
+
+def shade(rank: int, classes: int) -> int:
+    """Which of `SHADES` a class has; the largest has the last, the smallest may share theirs."""
+    return max(0, len(SHADES) - classes + rank)
 
 
 def flow_figure(
@@ -71,16 +78,16 @@ def flow_figure(
     figure.add_choroplethmap(
         geojson={"type": "FeatureCollection", "features": drawn["features"]},
         locations=drawn["keys"],
-        z=drawn["kinds"],
+        z=drawn["colours"],
         zmin=-0.5,
-        zmax=3.5,
+        zmax=len(_COLOURS) - 0.5,
         colorscale=[
-            [(kind + side) / len(_COLOURS), colour]
-            for kind, colour in enumerate(_COLOURS)
+            [(number + side) / len(_COLOURS), colour]
+            for number, colour in enumerate(_COLOURS)
             for side in (0, 1)
         ],
         showscale=False,
-        marker={"line": {"color": theme.PAPER, "width": 0.8}, "opacity": 0.92},
+        marker={"line": {"color": theme.PAPER, "width": drawn["outlines_px"]}, "opacity": 0.92},
         selected={"marker": {"opacity": 0.92}},
         unselected={"marker": {"opacity": 0.92}},
         customdata=drawn["keys"],
@@ -115,27 +122,24 @@ def _shapes(
     view: View,
     selection: str | None,
 ) -> dict[str, list[Any]]:
-    """Every shape in the order of drawing: faded, then rings, then the large before the small."""
-    inside = (flows["origin"] == flows["destination"]).to_numpy()
-    faded = ~np.array(
-        [
-            _concerns(selection, origin, destination)
-            for origin, destination in zip(flows["origin"], flows["destination"], strict=True)
-        ],
-        dtype=bool,
-    )
-    kinds = np.where(flows[measure] < 0, _NEGATIVE, np.where(inside, _INTERNAL, _POSITIVE))
-    kinds = np.where(faded, _FADED, kinds)
-    outlines = _outlines(flows, points, scale.widths_px(flows[measure]), view, inside)
-    order = np.lexsort((np.arange(len(flows)), ~inside, ~faded))
+    """Every shape in the order of drawing: faded, then rings, then the small before the large."""
     keys = [
         flow_key(origin, destination)
         for origin, destination in zip(flows["origin"], flows["destination"], strict=True)
     ]
+    faded = np.array([not _concerns(selection, key) for key in keys], dtype=bool)
+    inside = (flows["origin"] == flows["destination"]).to_numpy()
+    ranks, widths_px = scale.ranks(flows[measure]), scale.widths_px(flows[measure])
+    shades = [shade(int(rank), len(scale.bounds)) for rank in ranks]
+    colours = np.where(flows[measure] < 0, _NEGATIVE, shades)
+    colours = np.where(faded, _FADED, colours)
+    outlines = _outlines(flows, points, widths_px, view, inside)
+    order = np.lexsort((ranks, ~inside, ~faded))
     texts = flows["text"].tolist()
     return {
         "keys": [keys[row] for row in order],
-        "kinds": [int(kinds[row]) for row in order],
+        "colours": [int(colours[row]) for row in order],
+        "outlines_px": [min(_OUTLINE_PX, round(widths_px[row] ** 2 / 60, 2)) for row in order],
         "texts": [texts[row] for row in order],
         "features": [
             {
@@ -148,12 +152,9 @@ def _shapes(
     }
 
 
-def _concerns(selection: str | None, origin: str, destination: str) -> bool:
-    if selection is None:
-        return True
-    if SEPARATOR in selection:
-        return flow_key(origin, destination) == selection
-    return selection in (origin, destination)
+def _concerns(selection: str | None, key: str) -> bool:
+    """Whether a flow is the selected one, or has the selected place at an end."""
+    return selection is None or selection == key or selection in key.split(SEPARATOR)
 
 
 def _outlines(

@@ -14,10 +14,10 @@ TAIL = 0.25
 HEAD_WIDTH, HEAD_LENGTH = 1.9, 1.5
 """Size of the arrowhead, in widths."""
 
-WIDEST = 0.4
+WIDEST = 0.28
 """The most that a width may be of a length: a shorter ribbon is narrowed to stay an arrow."""
 
-_STEPS = 10
+_STEPS = 16
 _RING_POINTS = 24
 
 
@@ -34,7 +34,7 @@ def ribbons(starts: ArrayLike, ends: ArrayLike, widths: ArrayLike, *, gap: float
         gap: What is left free at both ends.
 
     Returns:
-        Closed rings, shape (n, 26, 2), without NaN; of no area where start and end are the same.
+        Closed rings, shape (n, 38, 2), without NaN; of no area where start and end are the same.
     """
     start, end = np.asarray(starts, float), np.asarray(ends, float)
     way = end - start

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from dashboard import flow_words, formats
+from dashboard import flow_figure, flow_words, formats
 from dashboard.flow_scale import WidthScale
 from dashboard.flow_words import MEASURES, Measure
 from dashboard.markup import Markup, element, join
@@ -20,13 +20,19 @@ def legend(scale: WidthScale, measure: Measure, *, negative: bool, internal: boo
     """
     unit = scale.shown.text
     title = f"{t(measure.label)} ({unit})" if unit else t(measure.label)
+    entries = scale.entries()
     widths = [
         element(
             "li",
-            element("span", "", class_="m-flow", style=f"--width:{width:.0f}px"),
+            element(
+                "span",
+                "",
+                class_=f"m-flow m-shade-{flow_figure.shade(rank, len(entries))}",
+                style=f"--width:{width}px",
+            ),
             words,
         )
-        for width, words in scale.entries()
+        for rank, (width, words) in enumerate(entries)
     ]
     kinds = [element("li", element("span", "", class_="m-dot m-dot--place"), t("Territoire"))]
     if internal:
@@ -56,25 +62,21 @@ def totals(sums: pd.DataFrame, measure: Measure) -> Markup:
     values[t("Ensemble")] = sums.sum()
     scale = formats.scale_for([row[column] for row in values.values()], measure.unit)
     return element(
-        "ul",
+        "dl",
         [
             element(
-                "li",
-                element("span", label, class_="m-figure__label"),
+                "div",
+                element("dt", label),
                 element(
-                    "span",
+                    "dd",
                     formats.number(row[column] * scale.factor),
                     element("span", scale.text, class_="m-figure__unit") if scale.text else "",
-                    class_="m-figure__value",
                 ),
-                element(
-                    "span",
-                    flow_words.quantity(row["exchanges"], count) if measure is not count else "",
-                    class_="m-figure__change m-mute",
-                ),
-                class_="m-figure",
+                element("dd", flow_words.quantity(row["exchanges"], count), class_="m-mute")
+                if measure is not count
+                else "",
             )
             for label, row in values.items()
         ],
-        class_="m-figures m-figures--four",
+        class_="m-sums",
     )

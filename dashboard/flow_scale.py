@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from dashboard import formats
 from dashboard.texts import t
 
-MOST_CLASSES = 5
-_THINNEST_PX, _STEP_PX = 4.0, 3.0
+_WIDTHS_PX = (2.0, 3.5, 6.0, 10.0, 15.0)
+MOST_CLASSES = len(_WIDTHS_PX)
 # Classes may skip one or two numbers of the series 1, 2, 5, 10, 20...
 _LONGEST_STRIDE = 3
 
@@ -32,17 +32,25 @@ class WidthScale:
     shown: formats.Scale
     whole: bool
 
-    def widths_px(self, values: Iterable[float]) -> NDArray[np.float64]:
-        """Give the width of each quantity (in its own unit; its sign is no matter)."""
+    @property
+    def all_widths_px(self) -> tuple[float, ...]:
+        """The width of each class; the thinnest only where all five are needed."""
+        first = 0 if len(self.bounds) == MOST_CLASSES else 1
+        return _WIDTHS_PX[first : first + len(self.bounds)]
+
+    def ranks(self, values: Iterable[float]) -> NDArray[np.int64]:
+        """Give the class of each quantity (in its own unit; its sign is no matter)."""
         sizes = np.abs(np.fromiter(values, dtype=np.float64)) * self.shown.factor
-        rank = np.searchsorted(self.bounds, sizes * (1 + 1e-12), side="right") - 1
-        return _THINNEST_PX + _STEP_PX * np.maximum(rank, 0)
+        found = np.searchsorted(self.bounds, sizes * (1 + 1e-12), side="right") - 1
+        return np.maximum(found, 0)
+
+    def widths_px(self, values: Iterable[float]) -> NDArray[np.float64]:
+        """Give the width of each quantity, as `ranks` does its class."""
+        return np.array(self.all_widths_px)[self.ranks(values)]
 
     def entries(self) -> list[tuple[float, str]]:
         """List the classes as width in pixels and words, such as `2 à 4`, smallest first."""
-        return [
-            (_THINNEST_PX + _STEP_PX * rank, self._words(rank)) for rank in range(len(self.bounds))
-        ]
+        return [(width, self._words(rank)) for rank, width in enumerate(self.all_widths_px)]
 
     def _words(self, rank: int) -> str:
         low = self.bounds[rank]

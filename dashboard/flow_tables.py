@@ -14,16 +14,18 @@ SHOWN = 10
 
 def measure_columns(measure: Measure) -> list[tables.Column]:
     """Make the columns of quantities: the number of exchanges, and the measure where another."""
-    columns = [tables.Column("exchanges", t("Échanges"), "1")]
-    if measure.column != "exchanges":
-        columns.append(tables.Column(measure.column, t(measure.label), measure.unit))
-    return columns
+    if measure.column == "exchanges":
+        return [tables.Column("exchanges", t("Échanges"), "1")]
+    return [
+        tables.Column("exchanges", t("Échanges"), "1", small=False),
+        tables.Column(measure.column, t(measure.label), measure.unit),
+    ]
 
 
 def partners_table(
     rows: pd.DataFrame, measure: Measure, named: Mapping[str, str], *, place: str
 ) -> markup.Markup:
-    """Make the table of a place's partners.
+    """Make the table of a place's partners, one row each; what stays inside is in the caption.
 
     Args:
         rows: What `analytics.flow_map.partners` gives.
@@ -31,17 +33,26 @@ def partners_table(
         named: Names of places.
         place: Whose partners they are.
     """
-    shown = _by_size(rows, measure).assign(
-        partner=[named.get(code, code) for code in rows["partner"]],
-        direction=[t(flow_words.DIRECTION[side]) for side in rows["direction"]],
+    inside = rows["direction"] == "internal"
+    sums = rows[~inside].pivot_table(
+        index="partner", columns="direction", values=measure.column, aggfunc="sum", dropna=False
     )
+    sums = sums.reindex(columns=["incoming", "outgoing"])
+    sums["all"] = sums.sum(axis=1, min_count=1)
+    shown = _by_size(sums.reset_index(), "all")
+    shown["name"] = [named[partner] for partner in shown["partner"]]
     columns = [
-        tables.Column("partner", t("Partenaire")),
-        tables.Column("direction", t("Sens")),
-        *measure_columns(measure),
+        tables.Column("name", t("Partenaire")),
+        tables.Column("incoming", t("Entrants"), measure.unit),
+        tables.Column("outgoing", t("Sortants"), measure.unit),
     ]
-    caption = t("Flux de {place}", place=named[place])
-    return tables.html_table(_by_size(shown, measure), columns, caption=caption)
+    caption = t(
+        "{place} : {measure}, et {internal} en interne",
+        place=named[place],
+        measure=t(measure.label).lower(),
+        internal=flow_words.quantity(float(rows.loc[inside, measure.column].sum()), measure),
+    )
+    return tables.html_table(shown, columns, caption=caption)
 
 
 def families_table(
@@ -67,7 +78,7 @@ def families_table(
         *measure_columns(measure),
     ]
     caption = t("Ce qui s'échange entre {start} et {end}", start=start, end=end)
-    return tables.html_table(_by_size(shown, measure), columns, caption=caption)
+    return tables.html_table(_by_size(shown, measure.column), columns, caption=caption)
 
 
 def flow_rows(flow_map: FlowMap, named: Mapping[str, str]) -> pd.DataFrame:
@@ -137,6 +148,6 @@ def places_table(
     return rows[["place", *(column.name for column in columns)]], columns
 
 
-def _by_size(rows: pd.DataFrame, measure: Measure) -> pd.DataFrame:
-    sizes = rows[measure.column].abs()
+def _by_size(rows: pd.DataFrame, column: str) -> pd.DataFrame:
+    sizes = rows[column].abs()
     return rows.loc[sizes.sort_values(ascending=False, kind="stable", na_position="last").index]

@@ -11,7 +11,7 @@ from analytics.territories import TerritoryRow
 from geodata.mercator import WORLD_M, project, unproject
 
 # What must be in view fits a phone nearly, and a desk with room around.
-_WIDTH_PX, _HEIGHT_PX = 430, 480
+_WIDTH_PX, _HEIGHT_PX = 330, 440
 # The ground is drawn as far as a desk shows it.
 _GROUND_PX = (640, 400)
 # Web maps show the world on 512 pixels at zoom 0.
@@ -48,8 +48,8 @@ class View:
     @property
     def ground(self) -> tuple[float, float, float, float]:
         """The box to draw: lon_min, lat_min, lon_max, lat_max, WGS84 degrees."""
-        reach = np.array(_GROUND_PX) * self.metres_per_px
-        corners = unproject([[self.x, self.y] - reach, [self.x, self.y] + reach])
+        middle, reach = np.array([self.x, self.y]), np.array(_GROUND_PX) * self.metres_per_px
+        corners = unproject([middle - reach, middle + reach])
         west, south, east, north = (round(float(value), 3) for value in corners.ravel())
         return west, south, east, north
 
@@ -60,18 +60,22 @@ class View:
     def to_degrees(self, pixels: ArrayLike) -> NDArray[np.float64]:
         """Give points in pixels, shape (..., 2), in degrees, no finer than a tenth of a pixel."""
         plane = np.asarray(pixels, float) * self.metres_per_px + [self.x, self.y]
-        decimals = math.ceil(math.log10(360 * 10 / (WORLD_M / self.metres_per_px)) * -1)
+        degrees_per_px = 360 * self.metres_per_px / WORLD_M
+        decimals = math.ceil(-math.log10(degrees_per_px / 10))
         return unproject(plane).round(decimals)
 
 
-def fit(territory: TerritoryRow | None, lon_lat: ArrayLike, weights: Sequence[float]) -> View:
-    """Choose the view that holds a territory and nearly all that is exchanged with it.
+def fit(
+    territory: TerritoryRow | None, lon_lat: ArrayLike, weights: Sequence[float], *, whole: bool
+) -> View:
+    """Choose the view that holds nearly all the flows' ends.
 
     Args:
         territory: What is looked at; None for everything.
-        lon_lat: Points of the flows' ends, shape (n, 2), WGS84 degrees.
+        lon_lat: Points of the ends, shape (n, 2), WGS84 degrees.
         weights: Their weights; the outermost 2 % a side may be out of view, so that one exchange
             overseas does not make the map one of the world.
+        whole: Whether the territory must be in view too, and not only a third of it.
     """
     boxes = []
     points = project(np.asarray(lon_lat, float).reshape(-1, 2))
@@ -83,8 +87,9 @@ def fit(territory: TerritoryRow | None, lon_lat: ArrayLike, weights: Sequence[fl
     if territory is not None and territory.lon is not None and territory.lat is not None:
         middle = project([territory.lon, territory.lat])
         stretch = 1 / math.cos(math.radians(territory.lat))
-        reach = 500 * math.sqrt(territory.area_km2 or 1.0) * stretch
-        boxes.append(np.stack([middle - reach, middle + reach]))
+        half_m = 500 * math.sqrt(territory.area_km2 or 1.0) * stretch * (1 if whole else 1 / 3)
+        centre = middle if whole or not boxes else boxes[0].mean(axis=0)
+        boxes.append(np.stack([centre - half_m, centre + half_m]))
     if not boxes:
         return View(0.0, 0.0, WORLD_M / _WORLD_PX)
     low = np.min([box[0] for box in boxes], axis=0)

@@ -37,7 +37,6 @@ DIRECTIONS = {
     "outgoing": N_("Sortants"),
     "internal": N_("Internes"),
 }
-DIRECTION = {"incoming": N_("entrant"), "outgoing": N_("sortant"), "internal": N_("interne")}
 LEVELS = {
     "region": N_("régions"),
     "departement": N_("départements"),

@@ -89,10 +89,11 @@ def draw(load_id: int) -> None:
 
 
 def _where_from(row: Mapping[str, Any]) -> str:
+    names = {one["platform"]: str(one["name"]) for one in data.ask(loads.platforms)}
     parts = [
         load_words.table(row["table_name"]),
         t("chargé le {moment}", moment=load_words.moment(row["loaded_at"])),
-        ", ".join(row["platforms"]),
+        ", ".join(names.get(code, code) for code in row["platforms"]),
         t("mapping {name}", name=row["mapping"]) if row["mapping"] else t("sans mapping"),
         t("chargement n° {number}", number=row["load_id"]),
     ]
@@ -110,9 +111,8 @@ def _counts(row: Mapping[str, Any]) -> Markup:
     ]
     names = ("read_rows", "accepted", "unchanged", "quarantined", "still_refused")
     body = [[formats.integer(row[name]) for name in names]]
-    return load_words.grid(
-        head, body, caption=t("Lignes du fichier : lues = acceptées + inchangées + refusées")
-    )
+    caption = t("Lignes du fichier : lues = acceptées + inchangées + refusées")
+    return element("div", load_words.grid(head, body, caption=caption), class_="m-narrow")
 
 
 def _reasons(row: Mapping[str, Any]) -> None:
@@ -138,13 +138,15 @@ def _reasons(row: Mapping[str, Any]) -> None:
         t("Voir et corriger les lignes refusées"),
         key="to-quarantine",
         icon=":material/rule:",
-        on_click=lambda: state.write(volet="quarantaine", chargement=None, fichier=file),
+        on_click=lambda: state.write(volet=load_words.REFUSED, chargement=None, fichier=file),
     )
 
 
 def _confirm(row: Mapping[str, Any]) -> None:
     """Ask before undoing: what will go, and that it cannot be taken back but by loading again."""
     resting = data.ask(loads.rows_of_load, row["load_id"])
+    if row["table_name"] == load_words.PLATFORMS:
+        resting = {**resting, load_words.PLATFORMS: row["accepted"]}
     going = [
         element(
             "li",

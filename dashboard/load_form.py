@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from analytics import loads
-from dashboard import charts, command, data, load_words, markup, uploader, uploads
+from dashboard import charts, command, data, load_words, markup, state, uploader, uploads
 from dashboard.access import current_access
 from dashboard.errors import DashboardError
 from dashboard.texts import t, tn
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 OUTCOME = "load-outcome"
 _ROUND = "load-round"
+_NEW = "+"
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def draw() -> None:
                 class_="m-caution",
             )
         )
-    if st.button(
+    asked = st.button(
         tn(
             "Charger le fichier",
             "Charger les {count} fichiers",
@@ -100,26 +101,37 @@ def draw() -> None:
         disabled=not files,
         key="load-run",
         icon=":material/upload:",
-    ):
+    )
+    if asked and files:
         with st.spinner(
             t("Chargement en cours : les autres écrans et les autres visiteurs n'attendent pas.")
         ):
             st.session_state[OUTCOME] = _load(files, mapping, platform, table, strict)
             st.session_state[_ROUND] = turn + 1
+            state.write(volet=load_words.SEND)
         st.rerun()
 
 
 def _platform() -> str | None:
+    """Draw the choice of the files' platform: one that is known, or the id of a new one."""
     known = [row["platform"] for row in data.ask(loads.platforms)] if data.is_published() else []
-    return st.selectbox(
-        t("Plateforme des lignes qui n'en nomment aucune"),
-        known,
+    label = t("Plateforme des lignes qui n'en nomment aucune")
+    chosen = st.selectbox(
+        label,
+        [*known, _NEW],
         index=None,
-        format_func=markup.plain_option,
+        format_func=lambda code: t("Une nouvelle plateforme…") if code == _NEW else code,
         placeholder=t("Dite par les fichiers ou le mapping"),
-        accept_new_options=True,
         key="load-platform",
     )
+    if chosen != _NEW:
+        return chosen
+    written = st.text_input(
+        t("Son identifiant, court et sans espaces"),
+        placeholder=t("Par exemple : breizh-partage"),
+        key="load-new-platform",
+    )
+    return (written or "").strip() or None
 
 
 def _load(

@@ -1,10 +1,13 @@
 """What was loaded: the platforms, then the files, newest first."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
-from analytics import loads
-from dashboard import charts, data, filters, formats, load_words, markup, paging, state
+import pandas as pd
+
+from analytics import loads, snapshot
+from dashboard import charts, data, filters, formats, load_words, markup, paging, state, tables
 from dashboard.markup import Content, Markup, element
 from dashboard.texts import t, tn
 
@@ -44,7 +47,25 @@ def draw() -> None:
         )
     markup.show(_files(found, names))
     paging.draw("page", PAGE_ROWS, total)
-    markup.show(element("p", t("Heures de votre navigateur."), class_="m-source"))
+    every = data.ask(loads.loads, platform=chosen, limit=total or 1)
+    tables.download(pd.DataFrame([_flat(row) for row in every]), t("chargements"), chosen or "")
+    charts.source_line(_published())
+
+
+def _flat(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Give a row whose lists are texts, for a file."""
+    return {
+        name: ", ".join(value) if isinstance(value, list) else value
+        for name, value in row.items()
+        if name != "total"
+    }
+
+
+def _published() -> str:
+    """Say when the state in view was published, on the reader's clock."""
+    described = snapshot.describe(data.database()) or {}
+    at = datetime.fromisoformat(described["published_at"]).astimezone(UTC)
+    return t("Publié le {moment}, heure de votre navigateur", moment=load_words.moment(at))
 
 
 def _platforms(rows: list[dict[str, Any]]) -> None:
@@ -60,10 +81,11 @@ def _platforms(rows: list[dict[str, Any]]) -> None:
         (t("Événements"), "m-number m-hide-small"),
         (t("Période"), "m-hide-small"),
         (t("Dernière donnée"), ""),
-        (t("Dernier chargement"), "m-hide-small"),
+        (t("Dernier chargement"), "m-date m-hide-small"),
     ]
     body = [_platform(row) for row in rows]
     markup.show(load_words.grid(head, body, caption=t("Lignes chargées, par plateforme")))
+    tables.download(pd.DataFrame([_flat(row) for row in rows]), t("plateformes"))
 
 
 def _platform(row: Mapping[str, Any]) -> list[Content]:
@@ -98,8 +120,7 @@ def _files(rows: list[dict[str, Any]], names: Mapping[str, str]) -> Markup:
         (t("Fichier"), ""),
         (t("Table"), ""),
         (t("Plateforme"), "m-hide-small"),
-        (t("Chargé le"), "m-hide-small"),
-        (t("Mapping"), "m-hide-small"),
+        (t("Chargé le"), "m-date m-hide-small"),
         (t("Lues"), "m-number"),
         (t("Acceptées"), "m-number m-hide-small"),
         (t("Inchangées"), "m-number m-hide-small"),
@@ -112,7 +133,7 @@ def _files(rows: list[dict[str, Any]], names: Mapping[str, str]) -> Markup:
 
 def _file(row: Mapping[str, Any], names: Mapping[str, str]) -> list[Content]:
     opened = state.address_with(chargement=str(row["load_id"]))
-    notes = []
+    notes = [t("mapping {name}", name=row["mapping"])] if row["mapping"] else []
     if row["undone_at"]:
         notes.append(t("annulé le {day}", day=load_words.day_of(row["undone_at"])))
     elif row["still_refused"]:
@@ -141,7 +162,6 @@ def _file(row: Mapping[str, Any], names: Mapping[str, str]) -> list[Content]:
         load_words.table(row["table_name"]),
         ", ".join(names.get(code, code) for code in row["platforms"]) or formats.NOTHING,
         load_words.moment(row["loaded_at"]),
-        row["mapping"] or formats.NOTHING,
         *(
             formats.integer(row[name])
             for name in ("read_rows", "accepted", "unchanged", "quarantined")

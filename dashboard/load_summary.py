@@ -9,9 +9,25 @@ from dashboard import cards, charts, formats, load_form, load_words, markup, sta
 from dashboard.errors import CommandBusy, CommandTooLong, DashboardError, UploadRefused
 from dashboard.load_form import Outcome
 from dashboard.markup import Markup, element
-from dashboard.texts import language, t, tn
+from dashboard.texts import N_, language, t, tn, typeset
 
 _COUNTS = ("read", "accepted", "unchanged", "quarantined")
+_UNREAD = {
+    "UnreadableFile": N_(
+        "Vérifiez qu'il s'ouvre dans un tableur, puis exportez-le de nouveau en CSV ou en XLSX. "
+        "Le détail, en anglais :"
+    ),
+    "UnknownTable": N_(
+        "On ne reconnaît pas sa table : choisissez-la dans « Autres réglages », ou joignez un "
+        "mapping qui nomme ses colonnes. Le détail, en anglais :"
+    ),
+    "MappingError": N_("Le mapping a des fautes, à corriger. Le détail, en anglais :"),
+    "RegistryError": N_(
+        "Un fichier .toml doit décrire des plateformes ; un mapping se donne dans son propre "
+        "champ. Le détail, en anglais :"
+    ),
+}
+"""What to do about a file that could not be read, by the kind of its error."""
 
 
 def draw(outcome: Outcome) -> None:
@@ -70,7 +86,7 @@ def _report(report: Mapping[str, Any]) -> None:
     files = report["files"]
     unread = [file for file in files if file["error"] is not None]
     read = [file for file in files if file["error"] is None]
-    charts.heading(_title(report, read), _finding(read))
+    charts.heading(_title(report, read), _finding(read) if read else "")
     if not report["loaded"] and any(file["quarantined"] for file in read):
         markup.show(
             element(
@@ -97,7 +113,7 @@ def _report(report: Mapping[str, Any]) -> None:
             t("Voir et corriger les lignes refusées"),
             key="to-quarantine",
             icon=":material/rule:",
-            on_click=lambda: state.write(volet="quarantaine", chargement=None),
+            on_click=lambda: state.write(volet=load_words.REFUSED, chargement=None),
         )
 
 
@@ -124,10 +140,12 @@ def _finding(read: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _unread(file: Mapping[str, Any]) -> Markup:
+    what_to_do = _UNREAD.get(file["error_kind"], _UNREAD["UnreadableFile"])
     return element(
         "div",
         element("strong", t("« {file} » n'a pas pu être lu.", file=file["file"])),
-        element("span", file["error"], lang="en"),
+        element("p", t(what_to_do)),
+        element("p", file["error"], lang="en", class_="m-mute"),
         class_="m-caution",
     )
 
@@ -153,7 +171,7 @@ def _files(read: Sequence[Mapping[str, Any]]) -> Markup:
 
 
 def _reason(reason: Mapping[str, Any]) -> None:
-    advice = reason["advice_fr"] if language() == "fr" else reason["advice"]
+    advice = typeset(reason["advice_fr"]) if language() == "fr" else reason["advice"]
     markup.show(
         element(
             "div",

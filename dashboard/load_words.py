@@ -11,6 +11,9 @@ from dashboard import formats, markup
 from dashboard.markup import Content, Markup, element
 from dashboard.texts import N_, language, t, tn
 
+LISTED, REFUSED, SEND = "chargements", "quarantaine", "charger"
+"""The parts of the screen, as the address's `volet` names them."""
+
 TABLES = {
     "companies": N_("Entreprises"),
     "members": N_("Adhésions"),

@@ -71,6 +71,7 @@ def draw() -> None:
     """Draw the screen that the address names, inside the common frame."""
     st.set_page_config(page_title="Maillage", layout="wide")
     language = choose_language()
+    data.pin_snapshot()
     markup.show_style(theme.stylesheet())
     st.logo(WORDMARK.read_text("utf-8"), size="large")
     # Pages have no icon: Streamlit would fetch it from outside as the browser tab's image.

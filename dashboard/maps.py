@@ -18,6 +18,7 @@ MAP_HEIGHT = 520
 CONFIG = {"displayModeBar": False, "scrollZoom": True}
 TERRITORY_TRACE = "territories"
 LISTING_TRACE = "listings"
+EDGE_PIXELS = 3
 _HOVER_LINES = 5
 # A click selects; plotly would fade whatever is not selected.
 _UNFADED = {"selected": {"marker": {"opacity": 1}}, "unselected": {"marker": {"opacity": 1}}}
@@ -92,6 +93,7 @@ def nearby_map(
     radius_km: float,
     listings: Sequence[Mapping[str, Any]],
     outlines: Mapping[str, Any],
+    selected: str | None = None,
 ) -> go.Figure:
     """Draw a place, how far its radius reaches, and the listings within.
 
@@ -101,10 +103,11 @@ def nearby_map(
         radius_km: road km.
         listings: what `analytics.nearby` answers, with their `rank` on screen.
         outlines: the territories around, as a GeoJSON FeatureCollection; each can be clicked.
+        selected: the `point_key` of the mark that is ringed, None for none.
 
     Returns:
-        The figure. A click on a territory gives its code as `location`; one on a mark gives
-        its `point_key` as `customdata`.
+        The figure. A click on a territory gives its feature's id as `location`; one on a mark
+        gives its `point_key` as `customdata`.
     """
     reach = reach_km(radius_km)
     figure = go.Figure()
@@ -121,17 +124,9 @@ def nearby_map(
         name="reach",
     )
     groups = by_place(listings)
-    for kind in ("need", "offer"):
-        _add_listings(figure, [group for group in groups if group[0]["kind"] == kind], kind)
-    figure.add_scattermap(
-        lon=[place[0]],
-        lat=[place[1]],
-        mode="markers",
-        marker={"size": 11, "color": theme.INK_STRONG},
-        **_UNFADED,
-        hovertemplate=markup.hover(place_name) + "<extra></extra>",
-        name="place",
-    )
+    _add_selected(figure, [group for group in groups if point_key(group[0]) == selected])
+    _add_listings(figure, groups)
+    _add_discs(figure, [place], [11.0], theme.INK_STRONG, markup.hover(place_name))
     figure.update_layout(
         height=MAP_HEIGHT,
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
@@ -181,40 +176,74 @@ def _add_territories(figure: go.Figure, outlines: Mapping[str, Any]) -> None:
     )
 
 
-def _add_listings(
-    figure: go.Figure, groups: Sequence[Sequence[Mapping[str, Any]]], kind: str
-) -> None:
+def _add_listings(figure: go.Figure, groups: Sequence[Sequence[Mapping[str, Any]]]) -> None:
+    """Add one mark a place: a disc for offers, a ring for needs, a disc in a ring for both.
+
+    A ring is a disc under a smaller one, since the map's markers have no outline.
+    """
     if not groups:
         return
-    sizes = [11 + 3 * math.sqrt(len(group) - 1) for group in groups]
-    lon = [group[0]["lon"] for group in groups]
-    lat = [group[0]["lat"] for group in groups]
-    is_need = kind == "need"
-    # A ring is a disc under a smaller one: the map's markers have no outline.
+    points = [(group[0]["lon"], group[0]["lat"]) for group in groups]
+    sizes = [_size(group) for group in groups]
+    needs = [any(row["kind"] == "need" for row in group) for group in groups]
+    both = [
+        need and any(row["kind"] == "offer" for row in group)
+        for need, group in zip(needs, groups, strict=True)
+    ]
+    edges = [theme.ACCENT if need else theme.PAPER for need in needs]
+    _add_discs(figure, points, [size + EDGE_PIXELS for size in sizes], edges)
     figure.add_scattermap(
-        lon=lon,
-        lat=lat,
+        lon=[lon for lon, _ in points],
+        lat=[lat for _, lat in points],
         mode="markers",
         marker={
-            "size": [size + 3 for size in sizes],
-            "color": theme.ACCENT if is_need else theme.PAPER,
+            "size": sizes,
+            "color": [theme.PAPER if need else theme.ACCENT for need in needs],
             "opacity": 1,
         },
-        hoverinfo="skip",
-        **_UNFADED,
-        name="edge",
-    )
-    figure.add_scattermap(
-        lon=lon,
-        lat=lat,
-        mode="markers",
-        marker={"size": sizes, "color": theme.PAPER if is_need else theme.ACCENT, "opacity": 1},
         customdata=[point_key(group[0]) for group in groups],
         text=[_hover_text(group) for group in groups],
         hovertemplate="%{text}<extra></extra>",
         **_UNFADED,
         name=LISTING_TRACE,
     )
+    hearts = [
+        (point, size * 0.5) for point, size, mixed in zip(points, sizes, both, strict=True) if mixed
+    ]
+    if hearts:
+        _add_discs(figure, [point for point, _ in hearts], [size for _, size in hearts])
+
+
+def _add_selected(figure: go.Figure, groups: Sequence[Sequence[Mapping[str, Any]]]) -> None:
+    points = [(group[0]["lon"], group[0]["lat"]) for group in groups]
+    sizes = [_size(group) + 4 * EDGE_PIXELS for group in groups]
+    if groups:
+        _add_discs(figure, points, sizes, theme.INK_STRONG)
+        _add_discs(figure, points, [size - EDGE_PIXELS for size in sizes], theme.PAPER)
+
+
+def _add_discs(
+    figure: go.Figure,
+    points: Sequence[tuple[float, float]],
+    sizes: Sequence[float],
+    colour: str | Sequence[str] = theme.ACCENT,
+    hover: str = "",
+) -> None:
+    said = {"hovertemplate": hover + "<extra></extra>"} if hover else {"hoverinfo": "skip"}
+    figure.add_scattermap(
+        lon=[lon for lon, _ in points],
+        lat=[lat for _, lat in points],
+        mode="markers",
+        marker={"size": list(sizes), "color": colour, "opacity": 1},
+        **said,
+        **_UNFADED,
+        name="disc",
+    )
+
+
+def _size(group: Sequence[Mapping[str, Any]]) -> float:
+    """Give a mark's diameter in pixels, larger where listings share a place."""
+    return 11 + 3 * math.sqrt(len(group) - 1)
 
 
 def _hover_text(group: Sequence[Mapping[str, Any]]) -> str:

@@ -95,7 +95,7 @@ def _table(stages: pd.DataFrame) -> Markup:
     body = [
         element(
             "tr",
-            element("th", t(STAGES[row["stage"]]), scope="row"),
+            element("th", _named(row["stage"]), scope="row"),
             element("td", formats.integer(row["total"]), class_="m-number"),
             element("td", formats.share(row["total"] / published), class_="m-number"),
             element("td", _bar(row, published), class_="m-wide", aria_hidden="true"),
@@ -113,6 +113,10 @@ def _table(stages: pd.DataFrame) -> Markup:
         class_="m-table m-funnel",
     )
     return element("div", table, class_="m-scroll", tabindex=0, role="region", aria_label=caption)
+
+
+def _named(stage: str) -> str:
+    return t(STAGES[stage])
 
 
 def _bar(row: dict[str, int], published: int) -> Markup:

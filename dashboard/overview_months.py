@@ -129,7 +129,9 @@ def _draw_matrix(rows: pd.DataFrame, view: View) -> None:
     table = element(
         "table",
         element("caption", caption),
-        element("thead", element("tr", head, element("th", t("Total"), scope="col"))),
+        element(
+            "thead", element("tr", head, element("th", t("Total"), scope="col", class_="m-number"))
+        ),
         element("tbody", body),
         class_="m-table m-matrix",
     )

@@ -1,6 +1,7 @@
 """The rows refused: why, which, and the file in which to correct them."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -38,8 +39,9 @@ def draw() -> None:
         ),
     )
     file, table, code = _filters(files)
-    _reasons(data.ask(quarantine.refusal_reasons, file=file, table=table))
-    _downloads(files, file, table, code)
+    reasons = data.ask(quarantine.refusal_reasons, file=file, table=table)
+    _reasons(reasons)
+    _downloads(reasons, file, code)
     _rows(file, table, code)
 
 
@@ -95,38 +97,23 @@ def _reasons(rows: Sequence[dict[str, Any]]) -> None:
     )
 
 
-def _downloads(
-    files: Sequence[dict[str, Any]], file: str | None, table: str | None, code: str | None
-) -> None:
+def _downloads(reasons: Sequence[dict[str, Any]], file: str | None, code: str | None) -> None:
     """Draw the button that gives the rows of each table to correct."""
-    tables = dict.fromkeys(
-        row["table_name"] for row in files if file is None or row["file"] == file
-    )
+    names = dict.fromkeys(row["table_name"] for row in reasons if code in (None, row["code"]))
     with st.container(horizontal=True, gap="small", key="corrections"):
-        for name in tables:
-            if name == load_words.PLATFORMS or (table is not None and name != table):
-                continue
-            content = data.ask(
-                quarantine.corrections,
-                table=name,
-                file=file,
-                code=code,
-                language=language(),
-                # What the language's spreadsheets open in columns; the load tells which it is.
-                delimiter=";" if language() == "fr" else ",",
-            )
-            if not content:
-                continue
-            st.download_button(
-                t("{table} à corriger (CSV)", table=load_words.table(name)),
-                content.encode("utf-8-sig"),
-                file_name(name, "quarantine"),
-                "text/csv",
-                key=f"correct-{name}",
-                on_click="ignore",
-                icon=":material/download:",
-            )
-    if load_words.PLATFORMS in tables:
+        for name in names:
+            if name != load_words.PLATFORMS:
+                st.download_button(
+                    t("{table} à corriger (CSV)", table=load_words.table(name)),
+                    # Written when it is asked for: there may be very many rows.
+                    partial(_corrections, name, file, code, language()),
+                    file_name(name, "quarantine"),
+                    "text/csv",
+                    key=f"correct-{name}",
+                    on_click="ignore",
+                    icon=":material/download:",
+                )
+    if load_words.PLATFORMS in names:
         markup.show(
             markup.element(
                 "p",
@@ -134,6 +121,19 @@ def _downloads(
                 class_="m-source",
             )
         )
+
+
+def _corrections(table: str, file: str | None, code: str | None, spoken: str) -> bytes:
+    """Write the rows to correct as the language's spreadsheets open them."""
+    content: str = data.ask(
+        quarantine.corrections,
+        table=table,
+        file=file,
+        code=code,
+        language=spoken,
+        delimiter=";" if spoken == "fr" else ",",
+    )
+    return content.encode("utf-8-sig")
 
 
 def _rows(file: str | None, table: str | None, code: str | None) -> None:

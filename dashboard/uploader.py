@@ -22,7 +22,7 @@ def several(label: str, types: Sequence[str], key: str) -> "list[UploadedFile]":
         types: their endings, without the dot.
         key: the field's identity; another one empties it.
     """
-    with st.container(key=f"upload-{key}"):
+    with st.container(key=f"upload-several-{key}"):
         return st.file_uploader(
             label, types, accept_multiple_files=True, key=key, max_upload_size=MAX_MB
         )
@@ -30,7 +30,7 @@ def several(label: str, types: Sequence[str], key: str) -> "list[UploadedFile]":
 
 def one(label: str, types: Sequence[str], key: str) -> "UploadedFile | None":
     """Draw a field that takes one file; see `several`."""
-    with st.container(key=f"upload-{key}"):
+    with st.container(key=f"upload-one-{key}"):
         return st.file_uploader(label, types, key=key, max_upload_size=MAX_MB)
 
 
@@ -38,7 +38,8 @@ def show_words() -> None:
     """Put our words in the place of Streamlit's; style.css says where each goes."""
     words = {
         "choose": t("Parcourir…"),
-        "types": t("ou déposez-les ici, {size} Mo au plus par fichier", size=MAX_MB),
+        "several": t("ou déposez-les ici ; {size} Mo au plus par fichier", size=MAX_MB),
+        "one": t("ou déposez-le ici"),
         "drop": t("Déposez ici"),
         "refused": t("Refusé : type non accepté, ou plus de {size} Mo", size=MAX_MB),
     }

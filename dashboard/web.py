@@ -26,6 +26,7 @@ Send = Callable[[Message], Awaitable[None]]
 _INLINE_SCRIPT = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.DOTALL)
 _TAB_IMAGE = re.compile(r'href="[^"]*favicon.png"')
 _MARK = Path(__file__).parent / "mark.svg"
+_LINKED = Path(__file__).parent / "linked.js"
 _NOSCRIPT = re.compile(r"<noscript>.*?</noscript>", re.DOTALL)
 _WITHOUT_SCRIPT = {
     "fr": "Maillage a besoin de JavaScript pour afficher ses écrans.",
@@ -93,7 +94,8 @@ def localise(page: str, language: str, base_path: str = "") -> str:
     page = page.replace('<html lang="en">', f'<html lang="{language}">', 1)
     page = page.replace("<title>Streamlit</title>", "<title>Maillage</title>", 1)
     path = json.dumps("/" + base_path.strip("/")).replace("<", "\\u003c")
-    page = page.replace("</title>", "</title>" + _SERVER_ADDRESS.format(path=path), 1)
+    scripts = _SERVER_ADDRESS.format(path=path) + f"<script>{_LINKED.read_text('utf-8')}</script>"
+    page = page.replace("</title>", "</title>" + scripts, 1)
     image = base64.b64encode(_MARK.read_bytes()).decode()
     page = _TAB_IMAGE.sub(f'href="data:image/svg+xml;base64,{image}"', page, count=1)
     notice = f"<noscript><p>{_WITHOUT_SCRIPT[language]}</p></noscript>"

@@ -27,7 +27,6 @@ from dashboard import (
     flow_tables,
     flow_view,
     flow_words,
-    formats,
     labels,
     markup,
     state,
@@ -148,7 +147,12 @@ def draw_map(
     # The view follows the territory and level alone: a filter must not move the map.
     everything = data.ask(flow_map, level=level, territory=territory.key).places
     on_map = everything.dropna(subset=["lon", "lat"])
-    view = flow_view.fit(territory, on_map[["lon", "lat"]].to_numpy(), on_map["gross"].tolist())
+    view = flow_view.fit(
+        territory,
+        on_map[["lon", "lat"]].to_numpy(),
+        on_map["gross"].tolist(),
+        whole=flow_levels.is_national(territory),
+    )
     ground = data.ask(flow_ground, level=level, bounds=view.ground)
     flows, places = flow_words.with_hover(found, measure, named)
     key = f"flows-{territory.key}-{level}-{st.session_state.get(_MAPS, 0)}"
@@ -204,6 +208,8 @@ def draw_choice(
         t("Aucun"),
     )
     if selection is None:
+        if state.read("choix"):
+            st.caption(t("La sélection n'a pas d'échange avec ces filtres : tout est montré."))
         rows = flow_tables.flow_rows(found, named)
         markup.show(flow_tables.flows_table(rows, measure, shown=flow_tables.SHOWN))
         return
@@ -269,7 +275,7 @@ def draw_flows(territory: TerritoryRow) -> None:
             draw_map(territory, level, measure, found, named, selection)
         for sentence in flow_words.not_drawn(found, measure):
             markup.show(markup.element("p", sentence, class_="m-source"))
-    with choice_side:
+    with choice_side, st.container(key="flow-choice"):
         draw_choice(level, measure, asked, found, named, selection)
     draw_tables(territory, level, measure, found, named)
     charts.source_line(

@@ -18,9 +18,15 @@ from dashboard import (
     state,
 )
 from dashboard.access import current_access
+from dashboard.load_words import LISTED, REFUSED, SEND
 from dashboard.texts import t, tn
 
-LISTED, REFUSED, SEND = "chargements", "quarantaine", "charger"
+ADDRESS = {
+    LISTED: ("volet", "chargement", "plateforme", "page"),
+    REFUSED: ("volet", "fichier", "table", "motif", "refus"),
+    SEND: ("volet",),
+}
+"""The parameters of the address that each part reads."""
 
 
 def meta() -> str:
@@ -94,6 +100,7 @@ def draw() -> None:
         return
     markup.show(cards.title(t("Données"), t("Ce qui est chargé"), meta()))
     part = choose_part()
+    state.show_in_address(*ADDRESS[part])
     if part == SEND:
         draw_outcome()
         load_form.draw()

@@ -187,7 +187,8 @@ def draw() -> None:
                     filters.territory_meta(territory),
                 )
             )
-        filters.territory_picker(territory)
+        with st.container(width="content"):
+            filters.territory_picker(territory)
         if view is not None:
             filters.family_picker(family)
             filters.year_picker(years, view.year)

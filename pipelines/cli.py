@@ -8,7 +8,7 @@ from rich.console import Console
 
 from analytics.errors import AnalyticsError
 from geodata.errors import GeodataError
-from pipelines import cli_demo, cli_load, cli_questions, cli_territories
+from pipelines import cli_demo, cli_load, cli_questions, cli_states, cli_territories
 from pipelines.cli_options import DEFAULT_DB, Db
 from pipelines.compute import compute as rebuild
 from pipelines.errors import PipelineError, WarehouseBusy
@@ -34,6 +34,10 @@ app.command()(cli_questions.exchanges)
 app.command()(cli_questions.impact)
 app.command()(cli_questions.flows)
 app.command()(cli_questions.nearby)
+app.command()(cli_states.publish)
+app.command()(cli_states.snapshots)
+app.command()(cli_states.rollback)
+app.command()(cli_states.undo)
 app.command()(cli_demo.demo)
 app.add_typer(cli_territories.app, name="territories", help="Load and list territories.")
 
@@ -47,12 +51,6 @@ def compute(db: Db = DEFAULT_DB) -> None:
         rebuild(cursor, progress)
         cursor.execute("COMMIT")
     publish_snapshot(db)
-
-
-@app.command()
-def publish(db: Db = DEFAULT_DB) -> None:
-    """Show the present state to the dashboards, as a read-only snapshot."""
-    typer.echo(f"Published {publish_snapshot(db)}")
 
 
 def main() -> None:

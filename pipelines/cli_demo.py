@@ -38,7 +38,7 @@ def demo(
 ) -> None:
     """Build the demonstration: invented companies on real territories, loaded as exports are.
 
-    Three platforms, each with files in its own shape. Run again, it gives the same database; a
+    Six platforms, each with files in its own shape. Run again, it gives the same database; a
     database that holds other data is left alone.
     """
     if if_empty and loads(db)[0]:

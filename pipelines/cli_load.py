@@ -16,7 +16,14 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from pipelines.cli_options import DEFAULT_DB, Db, Format, FormatOption
+from pipelines.cli_options import (
+    DEFAULT_DB,
+    Db,
+    Format,
+    FormatOption,
+    ReportFormat,
+    ReportOption,
+)
 from pipelines.contracts.columns import tables
 from pipelines.export import write_json
 from pipelines.load import find_sources
@@ -43,16 +50,6 @@ def _visible(text: str) -> str:
         char if char.isprintable() or char == "\n" else char.encode("unicode_escape").decode()
         for char in text
     )
-
-
-class ReportFormat(StrEnum):
-    """How a report is printed."""
-
-    TABLE = "table"
-    JSON = "json"
-
-
-ReportOption = Annotated[ReportFormat, typer.Option("--format", help="How to print the report.")]
 
 
 @contextmanager
@@ -198,10 +195,12 @@ def status(
     shown.add_row("rows in quarantine", f"{found['quarantine']:,}")
     Console().print(shown)
     for entry in found["loads"][-LATEST_LOADS:]:
+        undone = "" if entry["undone_at"] is None else f", undone {entry['undone_at']}"
         typer.echo(
-            f"{entry['loaded_at']} {entry['file']} ({entry['table']}): {entry['read']:,} read, "
+            f"{entry['load_id']}: {entry['loaded_at']} {_visible(entry['file'])} "
+            f"({entry['table']}): {entry['read']:,} read, "
             f"{entry['accepted']:,} accepted, {entry['unchanged']:,} unchanged, "
-            f"{entry['quarantined']:,} quarantined"
+            f"{entry['quarantined']:,} quarantined{undone}"
         )
     snapshot = found["snapshot"]
     typer.echo(

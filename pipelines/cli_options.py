@@ -20,3 +20,13 @@ class Format(StrEnum):
 
 
 FormatOption = Annotated[Format, typer.Option("--format", help="How to write the answer.")]
+
+
+class ReportFormat(StrEnum):
+    """How a report is printed."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
+ReportOption = Annotated[ReportFormat, typer.Option("--format", help="How to print the report.")]

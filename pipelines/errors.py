@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 
@@ -95,6 +96,37 @@ class WarehouseUnreadable(WarehouseError):
         """Say which file, and why."""
         super().__init__(f"The database {db} cannot be opened: {problem}")
         self.db = db
+
+
+class NoSnapshot(PipelineError):
+    """A snapshot that is not kept, or none to return to."""
+
+
+class BadSetting(PipelineError):
+    """An environment variable that does not say what it should."""
+
+
+class NotUndoable(PipelineError):
+    """A load that is not there, was undone already, or has no journal."""
+
+
+class LoadNeeded(PipelineError):
+    """A load that cannot be undone alone: rows of other loads need its companies."""
+
+    def __init__(self, asked: Iterable[int], others: Mapping[int, str]) -> None:
+        """Name the other loads, and the command that undoes them all.
+
+        Args:
+            asked: The loads to undo.
+            others: The number and file of each load that would have to go too.
+        """
+        named = ", ".join(f"{load_id} ({file})" for load_id, file in sorted(others.items()))
+        command = " ".join(map(str, sorted({*asked, *others})))
+        super().__init__(
+            f"Nothing was undone: loads {named} have rows of companies that would no longer be "
+            f"there. Undo them as well: `maillage undo {command}`, then load again what you need."
+        )
+        self.others = dict(others)
 
 
 class RegistryError(PipelineError):

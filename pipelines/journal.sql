@@ -72,3 +72,7 @@ FROM loaded.settings;
 CREATE TABLE journal.unchanged (
     load_id BIGINT NOT NULL, rests_on BIGINT NOT NULL, row_count BIGINT NOT NULL
 );
+
+-- When an undo said anew which members are outside their perimeter: what earlier loads had cleared
+-- of that no longer returns.
+CREATE TABLE journal.recautions (said_at TIMESTAMP NOT NULL);

@@ -56,6 +56,7 @@ class _Read:
     rows: RawTable | None = None
     registry: Registry | None = None
     error: str | None = None
+    error_kind: str | None = None
 
 
 def find_sources(
@@ -117,7 +118,7 @@ def _read(source: Source, progress: Progress | None) -> _Read:
             else lambda done, total: progress(path.name, done, total),
         )
     except PipelineError as error:
-        return _Read(source, error=str(error))
+        return _Read(source, error=str(error), error_kind=type(error).__name__)
     except OSError as error:
         return _Read(source, error=f"{path.name}: cannot be opened ({error.strerror}).")
     return _Read(source, sha256, rows=rows)
@@ -290,7 +291,9 @@ def load(
     """
     reads = [_read(source, progress) for source in sources]
     failures = tuple(
-        FileReport(file=read.source.path.name, error=read.error) for read in reads if read.error
+        FileReport(file=read.source.path.name, error=read.error, error_kind=read.error_kind)
+        for read in reads
+        if read.error
     )
     if len(failures) == len(sources) or (strict and failures):
         return LoadReport(failures, loaded=False)

@@ -34,6 +34,7 @@ class FileReport:
         notes: What was detected in the file.
         warnings: What was said of loaded rows.
         error: Why the file could not be read, None where it could.
+        error_kind: The name of that error's class in `pipelines.errors`, None where it has none.
     """
 
     file: str
@@ -48,6 +49,7 @@ class FileReport:
     notes: tuple[str, ...] = ()
     warnings: tuple[Caution, ...] = ()
     error: str | None = None
+    error_kind: str | None = None
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ _LOAD_KEYS = (
     "quarantined",
     "unmapped_columns",
     "sha256",
+    "undone_at",
 )
 
 
@@ -48,7 +49,8 @@ def read_status(db: Path) -> dict[str, Any]:
         loads = cursor.execute(
             "SELECT load_id, file, table_name, platform, mapping, "
             "strftime(loaded_at, '%Y-%m-%dT%H:%M:%SZ'), read_rows, accepted, unchanged, "
-            "quarantined, unmapped_columns, sha256 FROM loaded.loads ORDER BY load_id"
+            "quarantined, unmapped_columns, sha256, strftime(undone_at, '%Y-%m-%dT%H:%M:%SZ') "
+            "FROM loaded.loads ORDER BY load_id"
         ).fetchall()
     return {
         "tables": tables,

@@ -144,10 +144,10 @@ def _address(country: str, rng: Generator) -> str:
     table = (belgium() if country == "BE" else words())["addresses"]
     number = int(rng.integers(1, 90))
     street = pick(rng, table["streets"])
-    told = f"{street[0].upper()}{street[1:]} {number}" if country == "BE" else f"{number} {street}"
+    told = f"{street} {number}" if country == "BE" else f"{number} {street}"
     if chance(rng, 0.4):
-        return f"{pick(rng, table['zones'])}, {told}"
-    return told
+        told = f"{pick(rng, table['zones'])}, {told}"
+    return told[0].upper() + told[1:] if country == "BE" else told
 
 
 def join(companies: list[Company], profile: Profile, as_of: date, rng: Generator) -> list[Member]:

@@ -168,9 +168,7 @@ class DealMaker:
             agreed_on - timedelta(days=int(rng.gamma(1.6, 11)) + 1), self.profile.start_date
         )
         if always or chance(rng, 0.85):
-            offer = self.listings.for_deal(
-                exchange, good, giver, "offer", published_on, self.as_of
-            )
+            offer = self.listings.for_deal(exchange, good, giver, "offer", published_on, self.as_of)
             exchange.offer_id = offer.listing_id
         if chance(rng, _NEED_SHARE.get(good.resource, 0.2)):
             earlier = max(

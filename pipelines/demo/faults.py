@@ -45,7 +45,6 @@ def plant_faults(data: PlatformData, prefix: str, rng: Generator) -> None:
         data.exchanges.append(row)
         data.faults.append(Fault(data.platform, "exchanges", row.exchange_id, column))
 
-
     if data.platform in _MEMBERS_TOO:
         data.faults.append(Fault(data.platform, "members", company.company_id, "company_id"))
 

@@ -18,6 +18,7 @@ from pipelines.demo.roster import Roster
 from pipelines.demo.rows import Company, Exchange, Listing, Member
 
 _ADJECTIVES = ["", "", "", " (urgent)", ", lot divisible", ", à saisir", ", apport régulier"]
+_FORESEEN_DAYS = 200
 # Listings without a deal, besides the open ones: what became of them.
 _ENDINGS = {"expired": 46, "closed": 28, "withdrawn": 16, "in_discussion": 10}
 
@@ -49,11 +50,10 @@ class ListingMaker:
             "completed": "closed", "running": "agreed", "agreed": "agreed",
             "proposed": "in_discussion", "cancelled": "withdrawn",
         }[exchange.status]  # fmt: skip
-        reasons = words()["reasons"]
         if exchange.status == "completed":
-            listing.closing_reason = reasons["done"][0]
+            listing.closing_reason = words()["endings"]["done"][0]
         elif exchange.status == "cancelled":
-            listing.closing_reason = pick(self.rng, reasons["cancelled"])
+            listing.closing_reason = pick(self.rng, self._words("breakdowns", good))
         listing.updated_on = self._stamp(min(max(last or published_on, published_on), as_of))
         return listing
 
@@ -76,10 +76,13 @@ class ListingMaker:
         self._window(listing, as_of)
         if self.profile.cycles and good.resource in SHARED_IN_CYCLES:
             self._follow_cycle(listing, member, as_of)
-        reasons = words()["reasons"]
-        key = {"expired": "expired", "closed": "refused", "withdrawn": "withdrawn"}.get(status)
-        if key:
-            listing.closing_reason = pick(self.rng, reasons[key])
+        reasons = {
+            "expired": words()["endings"]["expired"],
+            "closed": self._words("refusals", good),
+            "withdrawn": self._words("withdrawals", good),
+        }.get(status)
+        if reasons:
+            listing.closing_reason = pick(self.rng, reasons)
         if status in {"closed", "withdrawn"}:
             ended = published_on + timedelta(days=int(self.rng.integers(4, 120)))
         elif status == "expired":
@@ -104,11 +107,16 @@ class ListingMaker:
         listing.available_to = None if open_ended else last
 
     def _follow_cycle(self, listing: Listing, member: Member, as_of: date) -> None:
-        """Make it available in its company's trough, or wanted in its peak, and say so."""
+        """Make it available in its company's trough, or wanted in its peak, and say so.
+
+        Nothing changes where that is too far ahead for anyone to plan.
+        """
         current = listing.status in {"open", "in_discussion"}
         least = as_of + timedelta(days=10) if current else listing.published_on
         first, last = cycle_window(member.company, listing.kind, least, self.rng)
         if listing.status == "expired" and last >= as_of:
+            return
+        if (first - as_of).days > _FORESEEN_DAYS:
             return
         listing.available_from = max(first, listing.published_on)
         listing.available_to = last
@@ -125,7 +133,10 @@ class ListingMaker:
         if good.resource == "premises" and good.area_m2 and good.days:
             area = spread(self.rng, good.area_m2)
             return Amount(area * spread(self.rng, good.days), good.unit, None, 0.0)
-        if good.resource in {"staff", "training"}:
+        if good.resource == "training":
+            persons = int(self.rng.integers(1, 9))
+            return Amount(persons * pick(self.rng, [7.0, 7.0, 14.0, 21.0]), good.unit, None, 0.0)
+        if good.resource == "staff":
             hours = 35.0 * int(self.rng.integers(2, 20))
             return Amount(hours, good.unit, None, 0.0)
         if good.resource == "transport":
@@ -146,7 +157,7 @@ class ListingMaker:
             resource=good.resource,
             category=good.category,
             title=_title(good, kind, amount, rng),
-            description=_description(good, kind, company, self.profile.country, rng),
+            description=self._description(good, kind, company),
             status="open",
             visibility=pick_weighted(rng, weights),
             published_on=published_on,
@@ -167,6 +178,28 @@ class ListingMaker:
             listing.lon, listing.lat = point
         self.made.append(listing)
         return listing
+
+    def _description(self, good: Good, kind: str, company: Company) -> str:
+        """Two or three sentences: what it is and how it is handed over, or what is wished."""
+        local = belgium()["details"] if self.profile.country == "BE" else {}
+        details = local.get(good.category) or good.details
+        endings = self._words("wishes" if kind == "need" else "closings", good)
+        first = pick(self.rng, endings if kind == "need" else details)
+        second = pick(self.rng, endings)
+        parts = [first]
+        more = pick(self.rng, details)
+        if kind == "offer" and more != first and chance(self.rng, 0.5):
+            parts.append(more)
+        if second != first:
+            parts.append(second)
+        if chance(self.rng, 0.3):
+            parts.append(f"Secteur : {company.commune_name}.")
+        return " ".join(parts)
+
+    def _words(self, table: str, good: Good) -> list[str]:
+        """What is said of a resource, in the words of the platform's country."""
+        local = belgium() if self.profile.country == "BE" else {}
+        return local.get(table, {}).get(good.resource) or words()[table][good.resource]
 
     def _stamp(self, day: date) -> datetime:
         """A moment of the working day."""
@@ -198,24 +231,3 @@ def _title(good: Good, kind: str, amount: Amount, rng: Generator) -> str:
     told = template.replace("{q}", _in_words(amount))
     ending = pick(rng, _ADJECTIVES) if kind == "offer" and good.resource == "material" else ""
     return told + ending
-
-
-def _description(good: Good, kind: str, company: Company, country: str, rng: Generator) -> str:
-    """Two or three sentences: what it is and how it is handed over, or what is wished."""
-    local = belgium() if country == "BE" else {}
-    details = local.get("details", {}).get(good.category) or good.details
-    table = "wishes" if kind == "need" else "closings"
-    endings = local.get(table, {}).get(good.resource) or words()[table][good.resource]
-    if kind == "need":
-        first, second = pick(rng, endings), pick(rng, endings)
-    else:
-        first, second = pick(rng, details), pick(rng, endings)
-    parts = [first]
-    more = pick(rng, details)
-    if kind == "offer" and more != first and chance(rng, 0.5):
-        parts.append(more)
-    if second != first:
-        parts.append(second)
-    if chance(rng, 0.3):
-        parts.append(f"Secteur : {company.commune_name}.")
-    return " ".join(parts)

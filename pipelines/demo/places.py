@@ -66,10 +66,7 @@ class PlaceBook:
         Args:
             cursor: A database in which the reference territories are installed.
         """
-        places = {
-            row[0]: Place(*row, unit_code=row[0], commune_code=row[0])
-            for row in cursor.execute(query("communes")).fetchall()
-        }
+        places = {row[0]: Place(*row) for row in cursor.execute(query("communes")).fetchall()}
         places |= {town.code: town for town in _belgian_towns(cursor)}
         old: dict[str, list[str]] = {}
         for new_code, old_code in cursor.execute(query("old_codes")).fetchall():

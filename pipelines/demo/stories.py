@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.random import Generator
 
-from pipelines.demo.catalogue import goods
+from pipelines.demo.catalogue import goods, words
 from pipelines.demo.deals import DealMaker
 from pipelines.demo.measures import season_day, working_day
 from pipelines.demo.profile import Campaign, Series
@@ -141,7 +141,7 @@ def make_campaign(deals: DealMaker, campaign: Campaign) -> None:
                 exchange, good, receiver, "need", campaign.first, deals.as_of
             )
             need.title, need.description = campaign.need, campaign.description
-            need.status, need.closing_reason = "closed", "Échange réalisé"
+            need.status, need.closing_reason = "closed", words()["endings"]["done"][0]
             need.quantity = float(round(campaign.pieces / campaign.pieces_an_hour))
             need.available_to, need.visibility = campaign.last, "public"
             need_id = need.listing_id

@@ -81,8 +81,9 @@ def _decide(cursor: duckdb.DuckDBPyConnection, table: str) -> None:
             null.cast("BIGINT").alias("stored_load_id"),
         ).query("matched", _sql("outcomes"))
     else:
-        stored, same_key = _stored(cursor, table), (
-            "stage.key_platform = stored.stored_platform AND stage.key_id = stored.stored_id"
+        stored, same_key = (
+            _stored(cursor, table),
+            ("stage.key_platform = stored.stored_platform AND stage.key_id = stored.stored_id"),
         )
         clean.select(
             *map(ColumnExpression, _OUTCOME_COLUMNS), content_hash(table).alias("content_hash")
@@ -92,7 +93,8 @@ def _decide(cursor: duckdb.DuckDBPyConnection, table: str) -> None:
             repeated,
             "stage.key_platform = repeated.key_platform AND stage.key_id = repeated.key_id",
             how="anti",
-        ).set_alias("stage").join(stored, same_key).query("refused", _sql("settled"))
+        ).set_alias("stage").join(stored, same_key).query("again", _sql("settled"))
+        cursor.execute(_sql("unsettled"))
     cursor.execute(_sql("superseded"))
     cursor.execute(_sql("unchanged"))
 
@@ -145,15 +147,21 @@ def _write_refused(
     cursor: duckdb.DuckDBPyConnection, table: str, files: Sequence[BatchFile]
 ) -> None:
     columns = (*map(ColumnExpression, ("row_no", "file_no", "line")), whole_raw(files))
-    if _has_rows(cursor.table("loaded.loads").filter(ColumnExpression("table_name") == table)):
-        cursor.view("text_rows").select(*columns).create_view("raw_rows")
+    if _has_rows(
+        cursor.table("loaded.loads").filter(
+            ColumnExpression("table_name") == ConstantExpression(table)
+        )
+    ):
+        cursor.execute(_sql("replaced_loads"))
+        cursor.view("text_rows").select(*columns).query("whole_rows", _sql("raw_rows"))
         cursor.execute(_sql("quarantine_old"))
     cursor.register("reasons", reasons_table())
     pairs = ((ConstantExpression(name), ColumnExpression(name)) for name in columns_of(table))
     _text_rows(cursor, cursor.table("faults").select("row_no")).select(
         *columns,
         FunctionExpression("json_object", *chain.from_iterable(pairs)).alias("canonical"),
-    ).query("refused", _sql("quarantine_new"))
+    ).query("refused", _sql("refused_rows"))
+    cursor.execute(_sql("quarantine_new"))
     cursor.execute(_sql("warnings_new"))
     cursor.unregister("reasons")
 

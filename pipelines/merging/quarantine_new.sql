@@ -1,7 +1,3 @@
--- What the refused rows said, as text.
-CREATE OR REPLACE TEMP TABLE refused_rows AS
-SELECT * FROM refused;
-
 -- Refused rows, each with all its faults said in both languages. A code without words is shown as
 -- it is: a row is never lost for want of them.
 INSERT INTO loaded.quarantine BY NAME

@@ -1,26 +1,3 @@
--- What this batch takes the place of: earlier loads of the same file and sheet into the same table
--- (by place, or by name and content).
-CREATE OR REPLACE TEMP TABLE replaced_loads AS
-SELECT DISTINCT
-    loads.load_id,
-    batch_files.file_no,
-    batch_files.load_id AS cleared_by,
-    batch_files.key_column,
-    loads.sha256 = batch_files.sha256 AS same_content,
-    coalesce(loads.mapping, '') = coalesce(batch_files.mapping, '') AS same_mapping
-FROM loaded.loads
-INNER JOIN batch_files
-    ON
-        loads.table_name = batch_files.table_name
-        AND (
-            loads.source_path = batch_files.source_path
-            OR (
-                loads.file = batch_files.file
-                AND loads.sha256 = batch_files.sha256
-                AND ends_with(loads.source_path, batch_files.sheet_mark)
-            )
-        );
-
 -- A row that the old content had refused is taken for corrected where its text is gone, its line
 -- is accepted, and at least half of the other rows are what they were: else the file is another
 -- one under the same name, and what it no longer holds is still to be corrected.
@@ -30,7 +7,7 @@ WITH earlier AS (
         replaced_loads.file_no,
         quarantine.load_id,
         quarantine.line,
-        cast(quarantine.raw AS VARCHAR) AS raw
+        hash(cast(quarantine.raw AS VARCHAR)) AS raw_hash
     FROM loaded.quarantine
     INNER JOIN replaced_loads ON quarantine.load_id = replaced_loads.load_id
     WHERE replaced_loads.same_mapping AND NOT replaced_loads.same_content
@@ -45,8 +22,8 @@ candidates AS (
     INNER JOIN outcomes ON earlier.file_no = outcomes.file_no AND earlier.line = outcomes.line
     WHERE
         outcomes.outcome IN ('new', 'differs')
-        AND (earlier.file_no, earlier.raw) NOT IN (
-            SELECT (raw_rows.file_no, cast(raw_rows.raw AS VARCHAR)) FROM raw_rows
+        AND (earlier.file_no, earlier.raw_hash) NOT IN (
+            SELECT (raw_rows.file_no, raw_rows.raw_hash) FROM raw_rows
         )
 ),
 
@@ -56,8 +33,8 @@ others AS (
         count(*) AS row_count,
         count(*) FILTER (
             WHERE outcomes.outcome = 'identical'
-            OR (raw_rows.file_no, cast(raw_rows.raw AS VARCHAR)) IN (
-                SELECT (earlier.file_no, earlier.raw) FROM earlier
+            OR (raw_rows.file_no, raw_rows.raw_hash) IN (
+                SELECT (earlier.file_no, earlier.raw_hash) FROM earlier
             )
         ) AS unchanged_count
     FROM raw_rows
@@ -106,7 +83,7 @@ WITH found AS (
     INNER JOIN raw_rows
         ON
             replaced_loads.file_no = raw_rows.file_no
-            AND cast(quarantine.raw AS VARCHAR) = cast(raw_rows.raw AS VARCHAR)
+            AND hash(cast(quarantine.raw AS VARCHAR)) = raw_rows.raw_hash
     INNER JOIN stage ON raw_rows.row_no = stage.row_no
     WHERE
         replaced_loads.same_mapping
@@ -137,7 +114,7 @@ WITH found AS (
             || quarantine.line
             || ':'
             || coalesce(quarantine.row_key, '')
-            = (raw_rows.raw ->> 'quarantine_ref')
+            = raw_rows.reference
     WHERE batch_files.from_quarantine
 )
 

@@ -38,12 +38,13 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def visit(browser: Browser, dashboard: str) -> Iterator[Opener]:
-    """Opens watched tabs on the dashboard; none of them may have met a fault in the end."""
+def visit(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Opener]:
+    """Opens watched tabs on the demonstration or another dashboard; none may meet a fault."""
     opened: list[WatchedPage] = []
 
-    def open_tab(path: str, *, width: int = 1440, address: str = dashboard) -> WatchedPage:
-        tab = WatchedPage(browser, address, width=width)
+    def open_tab(path: str, *, width: int = 1440, address: str | None = None) -> WatchedPage:
+        served = address or request.getfixturevalue("dashboard")
+        tab = WatchedPage(browser, served, width=width)
         opened.append(tab)
         tab.open(path)
         return tab

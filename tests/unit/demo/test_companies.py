@@ -4,10 +4,13 @@ from itertools import islice
 
 import numpy as np
 import pytest
+from stdnum.be import vat
 from stdnum.fr import siret
 
-from pipelines.demo.companies import siret_numbers
+from pipelines.demo.numbers import belgian_numbers, siret_numbers
 from pipelines.demo.shape import headcount_band
+from pipelines.demo.write_factory_z import company_number
+from pipelines.readers.identifiers import company_id
 
 
 def test_sirets_are_valid_and_of_a_range_that_the_register_left_empty() -> None:
@@ -15,6 +18,22 @@ def test_sirets_are_valid_and_of_a_range_that_the_register_left_empty() -> None:
     assert all(siret.is_valid(number) for number in numbers)
     assert all("001807254" < number[:9] < "005410220" for number in numbers)
     assert len({number[:9] for number in numbers}) == 2000
+
+
+def test_belgian_numbers_are_valid_and_below_the_first_that_is_given() -> None:
+    numbers = list(islice(belgian_numbers(np.random.default_rng(3), set()), 2000))
+    assert all(number.startswith("BE") and vat.is_valid(number) for number in numbers)
+    assert all(number[2:] < "0200000000" for number in numbers)
+    assert len({number[2:10] for number in numbers}) == 2000
+
+
+def test_numbers_as_people_write_them_are_read_back() -> None:
+    rng = np.random.default_rng(3)
+    for number in islice(belgian_numbers(rng, set()), 50):
+        assert company_id(company_number(number), typed=False) == number
+    for number in islice(siret_numbers(rng, set()), 50):
+        assert company_id(company_number(number), typed=False) == number
+    assert company_number("BE0403170701") == "BE 0403.170.701"
 
 
 def test_a_siren_that_is_taken_is_not_given_again() -> None:

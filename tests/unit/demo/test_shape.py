@@ -16,11 +16,7 @@ from pipelines.readers.numbers import Convention, parse_number
 
 DOCS = Path(__file__).parents[3] / "docs" / "exports"
 TABLES = ("companies", "members", "listings", "exchanges", "events")
-SHAPES = [
-    read_shape(platform, table, "en" if platform == "genesis" else "fr")
-    for platform in PLATFORMS
-    for table in TABLES
-]
+SHAPES = [read_shape(platform, table) for platform in PLATFORMS for table in TABLES]
 
 
 def test_each_platform_has_a_mapping_for_each_table_and_no_other() -> None:
@@ -34,8 +30,8 @@ def test_every_code_is_read_back_from_their_word(shape: Shape) -> None:
     for name in shape.columns:
         column = shape.column(name)
         if column.type == "bool":
-            language = "en" if shape.platform == "genesis" else "fr"
-            ours, theirs = ["true", "false"], [yes_no(True, language), yes_no(False, language)]
+            ours = ["true", "false"]
+            theirs = [yes_no(True, shape.language), yes_no(False, shape.language)]
         elif column.code_list is not None:
             ours = list(code_values(column.code_list))
             theirs = [str(shape.value(name, code)) for code in ours]
