@@ -166,8 +166,10 @@ def distance(row: Mapping[str, Any]) -> tuple[str, str]:
     """
     method = labels.distance_method(row["distance_method"])
     if row["distance_method"] == "intra_commune":
+        if row.get("distance_band") or row["distance_km"] < 1:
+            return t("dans la commune"), method
         about = t("environ {distance}", distance=formats.distance(row["distance_km"]))
-        return t("dans la commune"), method if row.get("distance_band") else about
+        return t("dans la commune"), about
     band = row.get("distance_band")
     if band:
         low, high = band.split("-")

@@ -5,6 +5,7 @@ after the one guard of who may.
 """
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -17,6 +18,7 @@ LIMIT_SECONDS = 1800
 """The longest that a command may take; a load of a million rows takes a few minutes."""
 
 ROOT = Path(__file__).parents[1]
+_FRAME = re.compile(r"[\u2500-\u257f]+")
 _BUSY = 75
 """The exit code of `maillage` where another process holds the database."""
 
@@ -71,8 +73,6 @@ def run(
 
 
 def _said(stderr: str) -> str:
-    """Give the command's words: what follows `Error:`, or else its last line."""
-    said = stderr.strip()
-    if "Error: " in said:
-        return said.split("Error: ", 1)[1].strip()
-    return said.splitlines()[-1] if said else ""
+    """Give the command's words: what follows `Error`, without the frame drawn for terminals."""
+    said = " ".join(_FRAME.sub(" ", stderr).split())
+    return said.rpartition("Error: ")[2] or said

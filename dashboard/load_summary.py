@@ -14,8 +14,8 @@ from dashboard.texts import N_, language, t, tn, typeset
 _COUNTS = ("read", "accepted", "unchanged", "quarantined")
 _UNREAD = {
     "UnreadableFile": N_(
-        "Vérifiez qu'il s'ouvre dans un tableur, puis exportez-le de nouveau en CSV ou en XLSX. "
-        "Le détail, en anglais :"
+        "Vérifiez qu'il s'ouvre dans un tableur et que ses colonnes ont un titre, puis exportez-le "
+        "de nouveau en CSV ou en XLSX, ou joignez un mapping. Le détail, en anglais :"
     ),
     "UnknownTable": N_(
         "On ne reconnaît pas sa table : choisissez-la dans « Autres réglages », ou joignez un "

@@ -15,7 +15,7 @@ from analytics.flow_map import (
     flow_totals,
     partners,
 )
-from analytics.territories import TerritoryRow
+from analytics.territories import REMAINDERS, TerritoryRow
 from dashboard import (
     cards,
     charts,
@@ -80,18 +80,20 @@ def draw_filters(territory: TerritoryRow) -> tuple[str, Measure, dict[str, Any]]
     level = state.read_choice("niveau", list(flow_levels.FLOW_LEVELS))
     level = level or flow_levels.default_level(territory)
     measure = state.read_choice("mesure", list(MEASURES)) or DEFAULT_MEASURE
-    years = sorted(data.ask(overview.years, territory.key), reverse=True)
-    asked = state.read_choice("annee", [str(year) for year in years])
-    year = int(asked) if asked else None
+    # A year of the address stays chosen where it has no exchange: the screen then says so.
+    year = int(state.read_number("annee", 0, range(1900, 2200).__contains__)) or None
+    years = sorted({*data.ask(overview.years, territory.key), *([year] if year else [])})
     known = data.ask(catalogue.categories)
     resource = state.read_choice("ressource", list(labels.RESOURCES))
     wanted = known[known["resource"] == resource] if resource else known
     families = list(dict.fromkeys(wanted["family"]))
     family = state.read_choice("famille", families)
+    if family is None:  # a family of another resource
+        state.write(famille=None)
     with st.grid("auto", min_column_width=150, gap="small"):
         filters.choice("niveau", t("Flux entre"), flow_levels.FLOW_LEVELS, level_words, level)
         filters.choice("mesure", t("Largeur selon"), MEASURES, measure_words, measure)
-        filters.choice("annee", t("Année"), years, str, year, t("Toutes"))
+        filters.choice("annee", t("Année"), reversed(years), str, year, t("Toutes"))
         filters.choice(
             "ressource", t("Ressource"), labels.RESOURCES, labels.resource, resource, t("Toutes")
         )
@@ -115,11 +117,18 @@ def measure_words(measure: str) -> str:
 
 
 def chosen_flow(found: FlowMap) -> str | None:
-    """Read the selected place or flow from the address; None where these filters lack it."""
+    """Read the selected place or flow from the address; None where these filters lack it.
+
+    One of another level is forgotten: it cannot come back by changing a filter.
+    """
     asked = state.read("choix")
-    ends = (asked or "").split(flow_figure.SEPARATOR)
-    known = set(found.places["place"])
-    return asked if len(ends) <= 2 and all(end in known for end in ends) else None
+    if asked is None:
+        return None
+    ends = asked.split(flow_figure.SEPARATOR)
+    if {end.partition(":")[0] for end in ends} - {*found.places["level"], *REMAINDERS}:
+        state.write(choix=None)
+        return None
+    return asked if len(ends) <= 2 and {*ends} <= {*found.places["place"]} else None
 
 
 def choose_on_map(key: str) -> None:

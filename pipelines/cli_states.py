@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from pipelines.cli_options import DEFAULT_DB, Db, ReportFormat, ReportOption
@@ -46,15 +46,20 @@ def snapshots(form: ReportOption = ReportFormat.TABLE, db: Db = DEFAULT_DB) -> N
     if not found:
         typer.echo("Nothing is published yet: run `maillage publish`.")
         return
-    shown = Table("version", "published at (UTC)", "loads", "")
-    shown.add_column("MB", justify="right")
+    shown = Table(
+        Column("version", no_wrap=True),
+        "published (UTC)",
+        "loads",
+        Column("MB", justify="right"),
+        "",
+    )
     for snapshot in found:
         shown.add_row(
             snapshot.version,
-            snapshot.published_at[:19].replace("T", " "),
+            snapshot.published_at[:16].replace("T", " "),
             _ranges(load.load_id for load in snapshot.loads) or "none",
+            f"{snapshot.size_bytes / 1e6:,.0f}",
             "in force" if snapshot.in_force else "",
-            f"{snapshot.size_bytes / 1e6:,.1f}",
         )
     Console().print(shown)
 

@@ -249,7 +249,7 @@ def save_settings(cursor: duckdb.DuckDBPyConnection, settings: Mapping[str, str]
         cursor.execute("INSERT INTO loaded.settings VALUES (?, ?)", [key, value])
 
 
-def _declare_settings(
+def declare_settings(
     cursor: duckdb.DuckDBPyConnection, settings: Mapping[str, str], load_ids: Iterable[int]
 ) -> None:
     """Write to the journal that these loads came with these settings."""
@@ -309,7 +309,7 @@ def load(
             reports = _load_registries(cursor, reads, first_load_id)
             reports += _load_tables(cursor, reads, first_load_id + len(reports), progress)
             reads.clear()  # the models need the memory
-            _declare_settings(cursor, said, (r.load_id for r in reports if r.load_id is not None))
+            declare_settings(cursor, said, (r.load_id for r in reports if r.load_id is not None))
             reports = [_with_warnings(cursor, report) for report in reports]
             reasons = frequent_reasons(cursor, reports)
             kept = not (strict and any(report.quarantined for report in reports))

@@ -31,7 +31,7 @@ units AS (
             WHERE p.unit_code = u.unit_code AND ($code IS NULL OR starts_with(p.postcode, $code))
         ) AS postcode,
         FALSE AS exact,
-        NULL AS address,
+        NULL AS shown_address,
         trim(regexp_replace(
             replace(strip_accents(lower(u.name)), 'œ', 'oe'), '[^a-z0-9]+', ' ', 'g'
         )) AS folded,
@@ -57,14 +57,14 @@ companies AS (
         CASE
             WHEN NOT coalesce(c.natural_person, FALSE) AND coalesce(c.diffusion, 'full') = 'full'
                 THEN c.address
-        END AS address,
+        END AS shown_address,
         trim(regexp_replace(
             replace(strip_accents(lower(c.name)), 'œ', 'oe'), '[^a-z0-9]+', ' ', 'g'
         )) AS folded,
         folded AS bare,
         regexp_replace(
             folded || ' ' || regexp_replace(replace(strip_accents(lower(concat_ws(
-                ' ', address, CASE WHEN address IS NOT NULL THEN c.postcode END, u.name
+                ' ', shown_address, CASE WHEN shown_address IS NOT NULL THEN c.postcode END, u.name
             ))), 'œ', 'oe'), '[^a-z0-9]+', ' ', 'g'),
             '\b(st)(e?)\b',
             'saint\2',
@@ -111,7 +111,7 @@ SELECT
     r.key,
     r.kind,
     r.name,
-    r.address,
+    r.shown_address AS address,
     r.postcode,
     u.name AS commune_name,
     r.unit_code,

@@ -1,13 +1,18 @@
 -- Counted exchanges summed by the giver's and the receiver's place, each unit in a territory of
 -- the level that its country was given. A place is `level:code`, `none` (in no territory of the
 -- level) or `unplaced`.
-WITH places AS (
+WITH chosen AS (
+    SELECT
+        unnest($countries) AS country,
+        unnest($levels) AS level
+),
+
+places AS (
     SELECT
         m.unit_code,
         CASE WHEN m.code = 'none' THEN 'none' ELSE concat(m.level, ':', m.code) END AS place
     FROM geo.units AS u
-    INNER JOIN (SELECT unnest($countries) AS country, unnest($levels) AS level) AS l
-        ON u.country = l.country
+    INNER JOIN chosen AS l ON u.country = l.country
     INNER JOIN core.territory_members AS m ON u.unit_code = m.unit_code AND l.level = m.level
 ),
 

@@ -116,15 +116,27 @@ def _text(column: pa.ChunkedArray, *, exported: bool) -> pa.ChunkedArray:
     return pc.replace_substring_regex(text, pattern="^'", replacement="") if exported else text
 
 
-def _file_rows(table: str, file: BatchFile, first_row: int) -> pa.Table:
+def _file_rows(
+    table: str, file: BatchFile, first_row: int, chosen: np.ndarray | None = None
+) -> pa.Table:
     """Return a file's rows with every column of the contract, absent ones null.
 
     Rows are numbered through the batch: a JSON list may have several on one line.
+
+    Args:
+        table: The contract table.
+        file: The file.
+        first_row: The number of its first row.
+        chosen: The numbers of the rows to return, None for all.
     """
-    rows, count = file.rows, file.rows.num_rows
+    if chosen is None:
+        rows, chosen = file.rows, np.arange(first_row, first_row + file.rows.num_rows)
+    else:
+        rows = file.rows.take(pa.array(chosen - first_row))
+    count = rows.num_rows
     given = set(rows.column_names)
     columns: dict[str, pa.ChunkedArray | pa.Array] = {
-        "row_no": pa.array(np.arange(first_row, first_row + count)),
+        "row_no": pa.array(chosen),
         "file_no": pa.repeat(pa.scalar(file.number, pa.int32()), count),
         "line": rows["line"].cast(pa.int64()),
         "raw": rows["raw"].cast(pa.string()).cast(pa.json_(pa.string())),
@@ -173,6 +185,26 @@ def _typed_rows(
     )
 
 
+def rows_as_text(table: str, files: Sequence[BatchFile], row_nos: np.ndarray) -> pa.Table:
+    """Return some rows of `text_rows`.
+
+    DuckDB does not know how many rows a registered table has: in a join it may build the hash
+    table from the million instead of the few.
+
+    Args:
+        table: The contract table.
+        files: The files of the batch.
+        row_nos: The numbers of the rows.
+    """
+    ends = np.cumsum([file.rows.num_rows for file in files])
+    parts = []
+    for file, end in zip(files, ends, strict=True):
+        first = end - file.rows.num_rows
+        chosen = np.sort(row_nos[(row_nos >= first) & (row_nos < end)])
+        parts.append(_file_rows(table, file, first, chosen))
+    return pa.concat_tables(parts)
+
+
 def whole_raw(files: Sequence[BatchFile]) -> Expression:
     """Return the raw row from `text_rows`, made from the columns where these say all of it."""
     raw = ColumnExpression("raw")
@@ -217,7 +249,7 @@ def stage(cursor: duckdb.DuckDBPyConnection, table: str, files: Sequence[BatchFi
     parts = [_file_rows(table, file, first) for file, first in zip(files, firsts, strict=False)]
     cursor.register("text_rows", pa.concat_tables(parts))
     cursor.register(
-        "batch_files",
+        "given_files",
         pa.table(
             {
                 "file_no": pa.array([file.number for file in files], pa.int32()),
@@ -240,6 +272,9 @@ def stage(cursor: duckdb.DuckDBPyConnection, table: str, files: Sequence[BatchFi
             }
         ),
     )
+    cursor.execute(sql("batch_files"))
+    cursor.unregister("given_files")
+    cursor.execute(sql("odd_countries"))
     typed = _typed_rows(
         cursor.view("text_rows"), table, "row_no", "file_no", "line", "row_fault", "raw"
     )
@@ -251,4 +286,3 @@ def release(cursor: duckdb.DuckDBPyConnection) -> None:
     """Let go of a batch's rows, so that their memory is free for what follows."""
     cursor.execute(sql("release"))
     cursor.unregister("text_rows")
-    cursor.unregister("batch_files")

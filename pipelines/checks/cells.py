@@ -8,7 +8,7 @@ import duckdb
 import pyarrow as pa
 from duckdb import ColumnExpression, ConstantExpression, FunctionExpression
 
-from pipelines.checks.batch import VALUE_MACROS, BatchFile, sql
+from pipelines.checks.batch import VALUE_MACROS, BatchFile, rows_as_text, sql
 from pipelines.checks.identifiers import company_id_fault
 from pipelines.contracts.columns import Column, code_values, columns_of
 
@@ -53,7 +53,7 @@ def _check_required(
 
 def _check_type(cursor: duckdb.DuckDBPyConnection, column: Column) -> None:
     cell = ColumnExpression(column.name)
-    texts = cursor.table("misread_rows").filter(cell.isnotnull())
+    texts = cursor.view("misread_rows").filter(cell.isnotnull())
     read = FunctionExpression(VALUE_MACROS[column.type], cell)
     if column.type == "integer":
         fraction = texts.filter(read.isnull())
@@ -117,7 +117,8 @@ def check_cells(cursor: duckdb.DuckDBPyConnection, table: str, files: Sequence[B
         table: The contract table.
         files: The files of the batch.
     """
-    cursor.execute(sql("misread_rows"))
+    misread = cursor.table("stage").filter("misread").select("row_no").fetchnumpy()["row_no"]
+    cursor.register("misread_rows", rows_as_text(table, files, misread))
     for column in columns_of(table).values():
         # A category may be empty where the resource is given: the table's own checks see to it.
         if column.required and column.name != "category":
@@ -130,3 +131,4 @@ def check_cells(cursor: duckdb.DuckDBPyConnection, table: str, files: Sequence[B
             _check_code(cursor, column, column.code_list)
         if column.type == "company_id":
             _check_company_ids(cursor, column)
+    cursor.unregister("misread_rows")

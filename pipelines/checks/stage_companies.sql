@@ -13,15 +13,10 @@ SELECT
     coalesce(typed.country, country_of(typed.company_id)) AS place_country,
     coalesce(typed.country, country_of(typed.company_id)) AS point_country,
     typed.commune_code IS NULL OR places.code IS NOT NULL AS place_known,
-    -- Its columns do not say the row as it was: the raw row is kept beside them.
+    -- A cell was replaced: the raw row is kept beside the columns.
     typed.raw IS NULL
-    AND (
-        typed.country IS NULL
-        OR (
-            typed.commune_code IS NOT NULL
-            AND typed.commune_code IS DISTINCT FROM places.unit_code
-        )
-    ) AS restated,
+    AND typed.commune_code IS NOT NULL
+    AND typed.commune_code IS DISTINCT FROM places.unit_code AS restated,
     '' AS key_platform,
     typed.company_id AS key_id,
     cast(NULL AS TIMESTAMP) AS version

@@ -24,7 +24,7 @@ SELECT
     typed.* REPLACE (
         coalesce(bare.territory, followed.territory, typed.territory_code) AS territory_code
     ),
-    -- Its columns do not say the row as it was: the raw row is kept beside them.
+    -- A cell was replaced: the raw row is kept beside the columns.
     typed.raw IS NULL
     AND typed.territory_code
     IS DISTINCT FROM coalesce(bare.territory, followed.territory, typed.territory_code)

@@ -2,8 +2,7 @@
 CREATE OR REPLACE TEMP TABLE stage AS
 SELECT
     typed.* REPLACE (coalesce(typed.resource, categories.resource) AS resource),
-    -- Its columns do not say the row as it was: the raw row is kept beside them.
-    typed.raw IS NULL AND typed.resource IS NULL AND typed.category IS NOT NULL AS restated,
+    FALSE AS restated,
     typed.platform AS key_platform,
     typed.exchange_id AS key_id,
     cast(NULL AS TIMESTAMP) AS version

@@ -8,19 +8,18 @@ SELECT
         coalesce(
             places.unit_code,
             as_commune_code(
-                typed.commune_code, coalesce(companies.country, country_of(typed.company_id))
+                typed.commune_code, coalesce(odd_countries.country, country_of(typed.company_id))
             )
         ) AS commune_code
     ),
-    coalesce(companies.country, country_of(typed.company_id)) AS place_country,
+    coalesce(odd_countries.country, country_of(typed.company_id)) AS place_country,
     -- A listing may lie across the border from its company: any known country will do.
     cast(NULL AS VARCHAR) AS point_country,
     typed.commune_code IS NULL OR places.code IS NOT NULL AS place_known,
-    -- Its columns do not say the row as it was: the raw row is kept beside them.
+    -- A cell was replaced: the raw row is kept beside the columns.
     typed.raw IS NULL
     AND (
-        (typed.resource IS NULL AND typed.category IS NOT NULL)
-        OR typed.waste_code <> as_waste_code(typed.waste_code)
+        typed.waste_code <> as_waste_code(typed.waste_code)
         OR (
             typed.commune_code IS NOT NULL
             AND typed.commune_code IS DISTINCT FROM places.unit_code
@@ -31,10 +30,10 @@ SELECT
     typed.updated_on AS version
 FROM typed
 LEFT JOIN categories ON typed.category = categories.category
-LEFT JOIN loaded.companies ON typed.company_id = companies.company_id
+LEFT JOIN odd_countries ON typed.company_id = odd_countries.company_id
 LEFT JOIN places
     ON
         places.code
         = as_commune_code(
-            typed.commune_code, coalesce(companies.country, country_of(typed.company_id))
+            typed.commune_code, coalesce(odd_countries.country, country_of(typed.company_id))
         );

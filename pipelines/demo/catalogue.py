@@ -89,7 +89,7 @@ def _skill(label_fr: str, topics: list[str]) -> dict[str, Any]:
         "quantity": [14, 0.7, 1],
         "value_eur": 60.0,
         "offers": [f"{label_fr} : {topic}" for topic in topics],
-        "needs": [f"Cherche aide en {label_fr.lower()} : {topic}" for topic in topics],
+        "needs": [f"Cherche de l'aide, {label_fr.lower()} : {topic}" for topic in topics],
         "details": [
             "Intervention d'une demi-journée à trois jours.",
             "Expérience dans de petites entreprises.",

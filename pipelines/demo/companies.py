@@ -11,7 +11,7 @@ from pipelines.demo.catalogue import Trade, belgium, trades, words
 from pipelines.demo.numbers import belgian_numbers, siret_numbers
 from pipelines.demo.places import Place, PlaceBook
 from pipelines.demo.profile import Part, Profile
-from pipelines.demo.randomness import Streams, chance, pick, pick_index
+from pipelines.demo.randomness import Streams, chance, pick, pick_index, pick_weighted
 from pipelines.demo.rows import Company, Member
 
 _FOUNDERS = 12
@@ -51,18 +51,21 @@ class CompanyMaker:
     def _places(self, profile: Profile, rng: Generator) -> list[Place]:
         """A place for each company: by anchor, then by population; neighbours, then others."""
         groups = [self._book.inside([anchor]) for anchor in profile.anchors]
+        attractions = [_attraction(group) for group in groups]
         shares = np.array(list(profile.anchors.values()), dtype=float)
         chosen = []
         for _ in range(profile.companies - profile.beyond - len(profile.cast)):
-            group = groups[pick_index(rng, shares)]
-            chosen.append(group[pick_index(rng, _attraction(group))])
-        for territory, count in profile.neighbours.items():
-            group = self._book.inside([territory])
-            chosen += [group[pick_index(rng, _attraction(group))] for _ in range(count)]
+            index = pick_index(rng, shares)
+            chosen.append(groups[index][pick_index(rng, attractions[index])])
+        beyond = [
+            (self._book.inside([territory]), count)
+            for territory, count in profile.neighbours.items()
+        ]
         if profile.outside:
-            beyond = self._book.around(profile.perimeter, within_km=30)
-            for _ in range(profile.outside):
-                chosen.append(beyond[pick_index(rng, _attraction(beyond))])
+            beyond.append((self._book.around(profile.perimeter, within_km=30), profile.outside))
+        for group, count in beyond:
+            attraction = _attraction(group)
+            chosen += [group[pick_index(rng, attraction)] for _ in range(count)]
         return chosen
 
     def _company(
@@ -131,12 +134,15 @@ def _attraction(places: list[Place]) -> np.ndarray:
 
 def _trade(profile: Profile, rng: Generator) -> Trade:
     """A trade, by the platform's sectors and by what it is known for."""
-    known = trades()
-    weights = [
-        trade.weight * profile.sectors[trade.sector] * profile.trades.get(trade.naf_code, 1.0)
-        for trade in known
-    ]
-    return known[pick_index(rng, np.array(weights))]
+    return pick_weighted(
+        rng,
+        {
+            trade: trade.weight
+            * profile.sectors[trade.sector]
+            * profile.trades.get(trade.naf_code, 1.0)
+            for trade in trades()
+        },
+    )
 
 
 def _address(country: str, rng: Generator) -> str:

@@ -17,7 +17,7 @@ from pipelines.demo.measures import describe, season_day, working_day
 from pipelines.demo.profile import Profile
 from pipelines.demo.randomness import chance, pick_index, pick_weighted
 from pipelines.demo.roster import Roster
-from pipelines.demo.rows import Exchange, Member
+from pipelines.demo.rows import Exchange, Listing, Member
 
 # Staff is scarce, so its listings are nearly always on both sides.
 _NEED_SHARE = {"staff": 0.7, "premises": 0.4, "material": 0.25}
@@ -161,8 +161,9 @@ class DealMaker:
     def list_both(
         self, exchange: Exchange, good: Good, giver: Member, receiver: Member, agreed_on: date,
         *, always: bool = True,
-    ) -> None:  # fmt: skip
+    ) -> list[Listing]:  # fmt: skip
         """The offer that led to it (always, or nearly), and the need where there was one."""
+        listed = []
         rng = self.rng
         published_on = max(
             agreed_on - timedelta(days=int(rng.gamma(1.6, 11)) + 1), self.profile.start_date
@@ -170,9 +171,12 @@ class DealMaker:
         if always or chance(rng, 0.85):
             offer = self.listings.for_deal(exchange, good, giver, "offer", published_on, self.as_of)
             exchange.offer_id = offer.listing_id
+            listed.append(offer)
         if chance(rng, _NEED_SHARE.get(good.resource, 0.2)):
             earlier = max(
                 published_on - timedelta(days=int(rng.integers(0, 25))), self.profile.start_date
             )
             need = self.listings.for_deal(exchange, good, receiver, "need", earlier, self.as_of)
             exchange.need_id = need.listing_id
+            listed.append(need)
+        return listed

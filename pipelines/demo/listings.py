@@ -10,7 +10,7 @@ from numpy.random import Generator
 
 from pipelines.demo.catalogue import Good, belgium, goods, words
 from pipelines.demo.cycles import SHARED_IN_CYCLES, cycle_window, told
-from pipelines.demo.measures import Amount, material_amount, season_day
+from pipelines.demo.measures import Amount, euros, material_amount, season_day
 from pipelines.demo.places import PlaceBook
 from pipelines.demo.profile import Profile
 from pipelines.demo.randomness import chance, pick, pick_index, pick_weighted, spread
@@ -166,7 +166,7 @@ class ListingMaker:
             unit=amount.unit,
             mass_t=amount.mass_t,
             waste_code=good.waste_code if good.waste_code and chance(rng, 0.6) else None,
-            price_eur=pick_weighted(rng, {None: 50, 0.0: 30, 50.0: 8, 120.0: 7, 400.0: 5}),
+            price_eur=_price(good, kind, amount, rng),
             # The Belgian platforms don't say where a listing is, but by a point.
             commune_code=company.unit_code
             if chance(rng, 0.7) and company.country == "FR"
@@ -216,6 +216,19 @@ def pick_good(profile: Profile, resource: str, rng: Generator) -> Good:
         if good.resource == resource
     }
     return known[pick_weighted(rng, weights)]
+
+
+def _price(good: Good, kind: str, amount: Amount, rng: Generator) -> float | None:
+    """What is asked or given for it: free, at cost (staff always is), or part of its value."""
+    free = 0.0 if good.resource == "staff" else 0.3
+    told = pick_weighted(rng, {None: 0.55, "free": free, "paid": 0.2})
+    if told is None or (kind == "need" and told == "paid" and chance(rng, 0.5)):
+        return None
+    if told == "free":
+        return 0.0
+    units = amount.true_mass_t if good.unit == "t" else amount.quantity or 0.0
+    share = 1.0 if good.resource == "staff" else float(rng.uniform(0.1, 0.5))
+    return max(euros(units * good.value_eur * share), 5.0)
 
 
 def _in_words(amount: Amount) -> str:

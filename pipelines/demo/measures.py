@@ -107,12 +107,12 @@ def _material(
     row.vehicle = _vehicle(amount.true_mass_t, rng)
     units = amount.true_mass_t if good.unit == "t" else amount.quantity or 0.0
     if chance(rng, 0.55):
-        row.purchase_avoided_eur = _euros(units * good.value_eur * float(rng.uniform(0.4, 1.0)))
+        row.purchase_avoided_eur = euros(units * good.value_eur * float(rng.uniform(0.4, 1.0)))
     if chance(rng, 0.5):
         cost = amount.true_mass_t * good.disposal_eur_t
-        row.disposal_avoided_eur = _euros(cost * float(rng.uniform(0.7, 1.2)))
+        row.disposal_avoided_eur = euros(cost * float(rng.uniform(0.7, 1.2)))
     if chance(rng, 0.3):
-        row.price_eur = _euros(units * good.value_eur * float(rng.uniform(0.05, 0.3)))
+        row.price_eur = euros(units * good.value_eur * float(rng.uniform(0.05, 0.3)))
     elif chance(rng, 0.5):
         row.price_eur = 0.0
     return timedelta(days=int(rng.integers(0, 9)))
@@ -173,7 +173,7 @@ def _staff(
     if giver.headcount >= 50:  # French law: the works council is informed from 50 employees
         row.cse_informed = pick_weighted(rng, {True: 84, False: 9, None: 7})
     if chance(rng, 0.5):
-        row.price_eur = _euros(row.quantity * good.value_eur * float(rng.uniform(0.95, 1.05)))
+        row.price_eur = euros(row.quantity * good.value_eur * float(rng.uniform(0.95, 1.05)))
     if chance(rng, 0.2):
         row.actual_km = round(km * float(rng.uniform(1.0, 1.1)) + 0.3, 1)
     return timedelta(weeks=weeks)
@@ -217,12 +217,12 @@ def _transport(
 def _paid(row: Exchange, value: float, rng: Generator) -> None:
     """What buying would have cost, and what was paid between the parties."""
     if chance(rng, 0.45):
-        row.purchase_avoided_eur = _euros(value * float(rng.uniform(0.7, 1.1)))
+        row.purchase_avoided_eur = euros(value * float(rng.uniform(0.7, 1.1)))
     if chance(rng, 0.5):
-        row.price_eur = _euros(value * float(rng.uniform(0.0, 0.5)))
+        row.price_eur = euros(value * float(rng.uniform(0.0, 0.5)))
 
 
-def _euros(value: float) -> float:
+def euros(value: float) -> float:
     """Rounded as people round prices: to 5 euros, to 10 above 1 000."""
     step = 10 if value > 1000 else 5
     return float(round(value / step) * step)

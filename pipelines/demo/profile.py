@@ -37,6 +37,8 @@ class Series:
         giver: The role of who gives; None: drawn.
         receiver: The role of who receives; None: drawn.
         mass_t: The mass of one delivery, tonnes; None: drawn.
+        title: The title of its offer; None: drawn.
+        description: What the offer says, where it has a title.
         facts: What each delivery has besides: columns of the exchanges with their values, and
             `purchase_avoided_eur_t` and `price_eur_t`, euros per tonne.
     """
@@ -48,6 +50,8 @@ class Series:
     giver: str | None = None
     receiver: str | None = None
     mass_t: float | None = None
+    title: str | None = None
+    description: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 

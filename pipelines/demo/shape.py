@@ -63,9 +63,10 @@ class Shape:
         """
         if value is None:
             return None
-        theirs = self.words.get(name, {}).get(_canonical(value))
-        if theirs is not None:
-            return theirs
+        if name in self.words:
+            theirs = self.words[name].get(_canonical(value))
+            if theirs is not None:
+                return theirs
         rule = self._rules[name]
         if rule.factor is not None and isinstance(value, int | float):
             return _number(Decimal(str(value)) / rule.factor)

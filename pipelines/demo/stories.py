@@ -13,7 +13,7 @@ from pipelines.demo.deals import DealMaker
 from pipelines.demo.measures import season_day, working_day
 from pipelines.demo.profile import Campaign, Series
 from pipelines.demo.randomness import chance, pick_index
-from pipelines.demo.rows import Exchange
+from pipelines.demo.rows import Exchange, Listing
 
 _INTERVALS = {"weekly": timedelta(days=7), "monthly": timedelta(days=30)}
 # The weeks in which the building trades and their sawmills close: late July, the turn of the year.
@@ -49,6 +49,8 @@ def make_series(deals: DealMaker, series: Series, series_id: str) -> None:
             break
     giver, receiver, _ = pair
     first: Exchange | None = None
+    listed: list[Listing] = []
+    to_come = False
     for planned in _plan(series, agreed_on, deals.as_of):
         exchange = deals.exchange(good, giver, receiver)
         deals.describe(exchange, good, giver, receiver)
@@ -57,15 +59,22 @@ def make_series(deals: DealMaker, series: Series, series_id: str) -> None:
         if series.mass_t is not None:
             _weigh(exchange, series, series.mass_t, rng)
         if planned > deals.as_of:
-            exchange.status, exchange.mass_source = "agreed", None
+            exchange.status, exchange.mass_source, to_come = "agreed", None, True
         elif chance(rng, 0.04 if series.deliveries else 0.008):
             exchange.status = "cancelled"
         else:
             exchange.started_on = exchange.completed_on = planned
         if first is None:
             first = exchange
-            deals.list_both(first, good, giver, receiver, agreed_on)
+            listed = deals.list_both(first, good, giver, receiver, agreed_on)
         exchange.offer_id, exchange.need_id = first.offer_id, first.need_id
+    for listing in listed:
+        if to_come:
+            listing.status, listing.closing_reason = "agreed", None
+            listing.available_to = deals.as_of + timedelta(days=120)
+        if series.title is not None and listing.kind == "offer":
+            listing.title, listing.description = series.title, series.description
+            listing.price_eur = None
 
 
 def _plan(series: Series, agreed_on: date, as_of: date) -> Iterator[date]:

@@ -16,7 +16,14 @@ from duckdb import (
     StarExpression,
 )
 
-from pipelines.checks.batch import BatchFile, content_hash, key_column, sql, whole_raw
+from pipelines.checks.batch import (
+    BatchFile,
+    content_hash,
+    key_column,
+    rows_as_text,
+    sql,
+    whole_raw,
+)
 from pipelines.contracts.columns import columns_of
 from pipelines.contracts.reasons import reasons_table
 
@@ -111,36 +118,39 @@ def _keep_replaced(cursor: duckdb.DuckDBPyConnection, table: str) -> None:
     ).query("stored", _sql("replaced")).insert_into(f"journal.{table}")
 
 
-def _text_rows(
-    cursor: duckdb.DuckDBPyConnection, rows: duckdb.DuckDBPyRelation
-) -> duckdb.DuckDBPyRelation:
-    """Return the rows of `text_rows` whose row_no `rows` has."""
-    return (
-        cursor.view("text_rows")
-        .set_alias("text_rows")
-        .join(rows.set_alias("wanted"), "text_rows.row_no = wanted.row_no", how="semi")
-    )
-
-
 def _write_accepted(
     cursor: duckdb.DuckDBPyConnection, table: str, files: Sequence[BatchFile]
 ) -> None:
     _keep_replaced(cursor, table)
     cursor.execute(_sql(f"replace_{table}"))
-    stage = cursor.table("stage").set_alias("stage")
-    kept = cursor.sql(_sql("kept")).set_alias("kept")
-    told = _text_rows(cursor, cursor.table("stage").filter("restated").select("row_no")).select(
-        ColumnExpression("row_no").alias("told_row_no"),
-        whole_raw(files).alias("told_raw"),
+    cursor.execute(_sql("dropped"))
+    restated = cursor.table("stage").filter("restated").select("row_no").fetchnumpy()["row_no"]
+    cursor.from_arrow(rows_as_text(table, files, restated)).select(
+        ColumnExpression("row_no").alias("told_row_no"), whole_raw(files).alias("told_raw")
+    ).query("restated", _sql("told"))
+    (
+        cursor.table("stage")
+        .set_alias("stage")
+        .join(
+            cursor.table("dropped").set_alias("dropped"),
+            "stage.row_no = dropped.row_no",
+            how="anti",
+        )
+        .set_alias("stage")
+        .join(cursor.table("told").set_alias("told"), "stage.row_no = told.told_row_no", how="left")
+        .set_alias("stage")
+        .join(
+            cursor.table("batch_files").select("file_no", "load_id").set_alias("files"),
+            "stage.file_no = files.file_no",
+        )
+        .select(
+            *map(ColumnExpression, columns_of(table)),
+            ColumnExpression("load_id"),
+            ColumnExpression("line"),
+            CoalesceOperator(ColumnExpression("raw"), ColumnExpression("told_raw")),
+        )
+        .insert_into(f"loaded.{table}")
     )
-    stage.join(kept, "stage.row_no = kept.kept_row_no").set_alias("stage").join(
-        told.set_alias("told"), "stage.row_no = told.told_row_no", how="left"
-    ).select(
-        *map(ColumnExpression, columns_of(table)),
-        ColumnExpression("load_id"),
-        ColumnExpression("line"),
-        CoalesceOperator(ColumnExpression("raw"), ColumnExpression("told_raw")),
-    ).insert_into(f"loaded.{table}")
 
 
 def _write_refused(
@@ -153,11 +163,15 @@ def _write_refused(
         )
     ):
         cursor.execute(_sql("replaced_loads"))
-        cursor.view("text_rows").select(*columns).query("whole_rows", _sql("raw_rows"))
+        clearing = [row[0] for row in cursor.execute(_sql("clearing_files")).fetchall()]
+        cursor.view("text_rows").filter(
+            ColumnExpression("file_no").isin(*map(ConstantExpression, (-1, *clearing)))
+        ).select(*columns).query("whole_rows", _sql("raw_rows"))
         cursor.execute(_sql("quarantine_old"))
     cursor.register("reasons", reasons_table())
     pairs = ((ConstantExpression(name), ColumnExpression(name)) for name in columns_of(table))
-    _text_rows(cursor, cursor.table("faults").select("row_no")).select(
+    faulty = cursor.table("faults").select("row_no").distinct().fetchnumpy()["row_no"]
+    cursor.from_arrow(rows_as_text(table, files, faulty)).select(
         *columns,
         FunctionExpression("json_object", *chain.from_iterable(pairs)).alias("canonical"),
     ).query("refused", _sql("refused_rows"))

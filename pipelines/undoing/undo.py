@@ -160,6 +160,8 @@ def _undo_one(cursor: duckdb.DuckDBPyConnection, load: _Load) -> UndoneLoad:
         removed = _count(cursor, load.table, load.load_id)
         _undo_rows(cursor, load.table)
         restored = _count(cursor, load.table) - before + removed
+    else:
+        removed, restored = _run(cursor, "count_platforms").fetchall()[0]
     if load.table == "companies":
         _undo_rows(cursor, "members")
     if load.table in ("companies", "members"):
@@ -188,6 +190,41 @@ def _to_reload(
     return tuple((load_id, known[load_id].file) for load_id in sorted(found))
 
 
+def take_back(
+    cursor: duckdb.DuckDBPyConnection, load_ids: Iterable[int], *, dependents: bool = False
+) -> UndoReport:
+    """Take loads back in a transaction that stays open: the caller commits.
+
+    Args:
+        cursor: A writable cursor on a warehouse, outside any transaction, that was prepared
+            (checks/batch.py).
+        load_ids: The loads.
+        dependents: Take back as well the loads whose rows are of companies that only these give.
+
+    Raises:
+        NotUndoable: There is no such load, it was undone already, or has no journal.
+        LoadNeeded: Rows of other loads need companies that only these give.
+    """
+    known = _known_loads(cursor)
+    asked = going = joining = set(load_ids)
+    while True:
+        _check(known, joining)
+        cursor.begin()
+        try:
+            reload = _to_reload(cursor, known, going)
+            undone = [_undo_one(cursor, known[load_id]) for load_id in sorted(going, reverse=True)]
+            joining = {load_id for (load_id,) in _run(cursor, "orphans").fetchall()}
+            if not joining and going != asked and not dependents:
+                raise LoadNeeded(asked, {one: known[one].file for one in going - asked})
+        except BaseException:
+            cursor.rollback()
+            raise
+        if not joining:
+            return UndoReport(tuple(undone), reload)
+        cursor.rollback()  # and again with them
+        going = going | joining
+
+
 def undo(
     db: Path,
     load_ids: Sequence[int],
@@ -203,7 +240,7 @@ def undo(
     Args:
         db: The warehouse.
         load_ids: The loads, as `maillage status` numbers them.
-        dependents: Take back as well the loads whose rows are of companies that only these give.
+        dependents: As in `take_back`.
         compute: Whether to rebuild the models and publish the result for readers.
         progress: Called as the models are rebuilt.
 
@@ -212,36 +249,21 @@ def undo(
 
     Raises:
         WarehouseError: The database is absent or cannot be opened.
-        NotUndoable: There is no such load, it was undone already, or has no journal.
-        LoadNeeded: Rows of other loads need companies that only these give.
+        NotUndoable: As `take_back`.
+        LoadNeeded: As `take_back`.
+        ModelError: A model fails; nothing is undone.
     """
     require(db)
-    asked = set(load_ids)
     with open_writer(db) as cursor:
         prepare(cursor)
-        known = _known_loads(cursor)
-        going, joining = asked, asked
-        while joining:
-            _check(known, joining)
-            cursor.begin()
-            try:
-                reload = _to_reload(cursor, known, going)
-                undone = [
-                    _undo_one(cursor, known[load_id]) for load_id in sorted(going, reverse=True)
-                ]
-                joining = {load_id for (load_id,) in _run(cursor, "orphans").fetchall()}
-                going = going | joining
-                if joining:
-                    cursor.rollback()
-                    continue
-                if going != asked and not dependents:
-                    raise LoadNeeded(asked, {one: known[one].file for one in going - asked})
-                if compute:
-                    rebuild(cursor, progress)
-                cursor.commit()
-            except BaseException:
-                cursor.rollback()
-                raise
+        report = take_back(cursor, load_ids, dependents=dependents)
+        try:
+            if compute:
+                rebuild(cursor, progress)
+            cursor.commit()
+        except BaseException:
+            cursor.rollback()
+            raise
     if compute:
         publish(db)
-    return UndoReport(tuple(undone), reload)
+    return report

@@ -21,6 +21,8 @@ SCHEMES = ("light", "dark")
 LANGUAGES = ("fr", "en")
 SCREENS = {
     "overview": ("/?territoire=epci:243500741&annee=2025", 1),
+    "flows": ("/carte-des-flux?territoire=country:FR", 1),
+    "flows-selected": ("/carte-des-flux?territoire=region:53&choix=epci:243500741", 1),
     "nearby": ("/ressources-a-proximite?lieu=35236", 1),
     "unknown-territory": ("/?territoire=epci:999999999", 0),
 }

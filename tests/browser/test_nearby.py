@@ -1,15 +1,26 @@
 """The map and the list: filters, places, clicks."""
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
+from analytics.snapshot import open_reader
 from tests.browser.conftest import Opener
 
 pytestmark = pytest.mark.browser
 
 NEARBY = "/ressources-a-proximite"
+BOX = "Adresse, entreprise"
+# Of the last listing shown: its mark's name, and where it is in the window.
+POSITION_OF_LAST = """() => {
+  const map = document.querySelector('.js-plotly-plot')._fullLayout.map._subplot.map;
+  const point = [...document.querySelectorAll('[data-point]')].at(-1).dataset.point;
+  const at = map.project(point.split(',').map(Number));
+  const box = map.getContainer().getBoundingClientRect();
+  return [point, box.x + at.x, box.y + at.y];
+}"""
 
 
 def test_filters_narrow_the_list_and_go_to_the_address(visit: Opener) -> None:
@@ -26,11 +37,12 @@ def test_filters_narrow_the_list_and_go_to_the_address(visit: Opener) -> None:
 
 
 def test_distances_are_in_order_and_say_how_they_were_made(visit: Opener) -> None:
-    tab = visit(f"{NEARBY}?rayon=100")
+    tab = visit(f"{NEARBY}?lieu=point:47.6512,-2.0843&rayon=100")
     expect(tab.page.locator(".m-listing")).to_have_count(20)
     texts = tab.page.locator(".m-listing__distance").all_inner_texts()
-    assert all("estimé (détour)" in text for text in texts)
-    upper = [float(re.findall(r"[\d,]+(?=\skm)", text)[0].replace(",", ".")) for text in texts]
+    told = [text for text in texts if "dans la commune" not in text]
+    assert told and all("estimé (détour)" in text for text in told)
+    upper = [float(re.findall(r"[\d,]+(?=\skm)", text)[0].replace(",", ".")) for text in told]
     assert upper == sorted(upper)
 
 
@@ -42,13 +54,111 @@ def test_anonymous_listing_shows_no_company_and_a_band(visit: Opener) -> None:
     )
 
 
-def test_a_commune_is_found_without_its_accents(visit: Opener) -> None:
-    tab = visit(NEARBY)
+@pytest.mark.parametrize(
+    ("typed", "result", "title", "address"),
+    [
+        ("chateaubriant", "Châteaubriant (44)", "Châteaubriant (44)", "lieu=commune%3A44036"),
+        ("44110", "Châteaubriant (44)", "Châteaubriant (44)", "lieu=commune%3A44036"),
+        ("50.6292, 3.0573", "50,63° N, 3,06° E", "50,63° N, 3,06° E (Lille)", "lieu=point%3A50.62"),
+        ("charleroi 1", "Charleroi 1", "Charleroi 1", "lieu=canton%3ABE"),
+    ],
+)
+def test_one_box_finds_places_of_every_kind(
+    visit: Opener, typed: str, result: str, title: str, address: str
+) -> None:
+    tab = visit(f"{NEARBY}?lieu=35236")
     tab.page.get_by_role("button", name="Changer de lieu").click()
-    tab.page.get_by_label("Commune ou code Insee").type("chateaubriant")
-    tab.page.get_by_role("button", name="Châteaubriant (44)").click()
-    expect(tab.heading()).to_have_text("Autour de Châteaubriant (44)")
-    tab.wait_for_address("lieu=44036")
+    tab.page.get_by_label(BOX).type(typed)
+    tab.page.get_by_role("button", name=re.compile(re.escape(result))).first.click()
+    expect(tab.heading()).to_have_text(f"Autour de {title}")
+    tab.wait_for_address(address)
+    # Once chosen, the panel is closed.
+    expect(tab.page.get_by_label(BOX)).to_have_count(0)
+
+
+def test_a_company_is_found_by_its_number_and_starts_the_search(
+    visit: Opener, demo_db: Path
+) -> None:
+    with open_reader(demo_db) as reader:
+        company_id, name = reader.execute(
+            "SELECT company_id, name FROM loaded.companies WHERE length(company_id) = 14 "
+            "ORDER BY company_id LIMIT 1"
+        ).fetchall()[0]
+    tab = visit(f"{NEARBY}?lang=en")
+    tab.page.get_by_role("button", name="Change place").click()
+    tab.page.get_by_label("Address, company").type(company_id)
+    tab.page.get_by_role("button", name=name).first.click()
+    expect(tab.heading()).to_contain_text(name)
+    tab.wait_for_address(f"lieu=company%3A{company_id}")
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("73282932000075", "vérifiez ses chiffres"),
+        ("73282932000074", "aucune entreprise chargée ne le porte"),
+        ("99999", "Aucune commune ne porte ce code"),
+        ("zzzz", "Essayez un mot de moins"),
+    ],
+)
+def test_the_box_says_why_it_found_nothing(visit: Opener, typed: str, said: str) -> None:
+    tab = visit(f"{NEARBY}?lieu=35236")
+    tab.page.get_by_role("button", name="Changer de lieu").click()
+    tab.page.get_by_label(BOX).type(typed)
+    expect(tab.page.get_by_text(said)).to_be_visible()
+
+
+def test_typing_does_not_draw_the_screen_again(visit: Opener) -> None:
+    tab = visit(f"{NEARBY}?lieu=35236")
+    tab.drawn()
+    drawn = tab.page.locator(".m-listing").first.evaluate_handle("row => row")
+    tab.page.get_by_role("button", name="Changer de lieu").click()
+    tab.page.get_by_label(BOX).type("nantes")
+    expect(tab.page.get_by_role("button", name="Nantes (44)")).to_be_visible()
+    assert drawn.evaluate("row => row.isConnected")
+
+
+def test_an_unknown_place_is_said_and_the_search_still_starts(visit: Opener) -> None:
+    tab = visit(f"{NEARBY}?lieu=company:123")
+    expect(tab.page.get_by_role("alert")).to_contain_text("n\u2019est pas dans la base")
+    expect(tab.page.locator(".m-listing").first).to_be_visible()
+
+
+def test_to_point_at_a_listing_rings_its_mark(visit: Opener) -> None:
+    tab = visit(f"{NEARBY}?lieu=35236")
+    tab.drawn()
+    row = tab.page.locator(".m-listing").nth(1)
+    row.hover()
+    expect(tab.page.locator(".st-key-map .m-ring")).to_be_visible()
+    expect(row).to_have_class(re.compile("m-listing--near"))
+    tab.heading().hover()
+    expect(tab.page.locator(".m-ring")).to_have_count(0)
+
+
+def test_to_point_at_a_mark_tells_its_listings_apart_and_a_click_keeps_them(
+    visit: Opener,
+) -> None:
+    tab = visit(f"{NEARBY}?lieu=35236")
+    tab.drawn()
+    point, x, y = tab.page.evaluate(POSITION_OF_LAST)
+    tab.page.mouse.move(x, y)
+    expect(tab.page.locator(".m-listing--near").first).to_be_attached()
+    tab.page.mouse.click(x, y, delay=50)
+    tab.page.wait_for_url(re.compile("point="))
+    tab.settle()
+    marked = tab.page.locator(".m-listing--marked")
+    expect(marked.first).to_be_attached()
+    assert {row.get_attribute("data-point") for row in marked.all()} == {point}
+    tab.page.get_by_role("button", name="Ne plus le marquer").click()
+    expect(marked).to_have_count(0)
+
+
+def test_a_click_in_the_list_marks_the_map(visit: Opener) -> None:
+    tab = visit(f"{NEARBY}?lieu=35236&lang=en", width=390)
+    tab.page.get_by_role("button", name="Show on the map").nth(2).click()
+    tab.wait_for_address("point=")
+    expect(tab.page.locator(".m-listing").nth(2)).to_have_class(re.compile("m-listing--marked"))
+    assert tab.overflow() == 0
 
 
 def test_a_click_on_the_map_moves_the_place(visit: Opener) -> None:
@@ -62,11 +172,6 @@ def test_a_click_on_the_map_moves_the_place(visit: Opener) -> None:
     tab.page.mouse.click(x, y, delay=50)
     expect(tab.heading()).not_to_have_text("Autour de Redon (35)")
     assert "lieu=35236" not in tab.page.url
-
-
-def test_a_point_by_its_coordinates(visit: Opener) -> None:
-    tab = visit(f"{NEARBY}?lon=3.0573&lat=50.6292")
-    expect(tab.heading()).to_have_text("Autour de 50,63° N, 3,06° E")
 
 
 def test_crossed_dates_are_said(visit: Opener) -> None:

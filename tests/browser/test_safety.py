@@ -50,7 +50,7 @@ def test_hostile_texts_are_shown_as_they_are(
 
 def test_without_a_database_the_screen_says_what_to_run(visit: Opener, tmp_path: Path) -> None:
     with serve(tmp_path / "absent.duckdb", tmp_path / "log.txt") as address:
-        for path in ("/", "/ressources-a-proximite"):
+        for path in ("/", "/carte-des-flux", "/ressources-a-proximite"):
             tab = visit(path, address=address)
             expect(tab.page.get_by_role("status")).to_contain_text("maillage demo")
 

@@ -89,6 +89,69 @@ def test_language_link_keeps_the_screen(visit: Opener) -> None:
     expect(tab.page.locator(".m-eyebrow")).to_have_text("Nearby resources")
 
 
+def test_a_family_filters_every_figure_and_says_so(visit: Opener) -> None:
+    tab = visit(f"/{REDON}")
+    before = tab.page.locator(".m-lead").inner_text()
+    tab.page.get_by_label("Famille").click()
+    tab.page.get_by_role("option", name="Matières · Bois").click()
+    tab.wait_for_address("famille=wood")
+    expect(tab.page.locator(".m-notice", has_text="Famille : Bois")).to_be_visible()
+    expect(tab.page.locator(".m-lead")).not_to_have_text(before)
+    tab.page.reload()
+    tab.settle()
+    expect(tab.page.locator(".m-notice", has_text="Famille : Bois")).to_be_visible()
+    tab.page.get_by_role("button", name="Compter toutes les familles").click()
+    expect(tab.page.locator(".m-lead")).to_have_text(before)
+    assert "famille" not in tab.page.url
+
+
+def test_what_is_behind_a_figure_opens_closes_and_survives_a_reload(visit: Opener) -> None:
+    tab = visit(f"/{REDON}")
+    tab.page.get_by_role("button", name="D\u2019où vient ce chiffre").first.click()
+    panel = tab.page.get_by_role("dialog")
+    expect(panel.get_by_text("Comment il est calculé")).to_be_visible()
+    tab.wait_for_address("detail=waste_avoided_t")
+    tab.page.reload()
+    tab.settle()
+    expect(panel.get_by_role("table", name="Échanges, part attribuée")).to_be_visible()
+    expect(panel.get_by_role("table", name="Hypothèses et leur emploi")).to_be_visible()
+    value = panel.locator(".m-figure__value").inner_text()
+    assert value.replace("\u00a0", " ").split()[0] in tab.page.locator("#root").inner_text()
+    with tab.page.expect_download() as started:
+        panel.get_by_role("button", name="Télécharger le tableau").first.click()
+    lines = started.value.path().read_text("utf-8-sig").splitlines()
+    column = lines[0].split(";").index("attributed_waste_avoided_t")
+    total = sum(float(line.split(";")[column].replace(",", ".")) for line in lines[1:])
+    shown = float(value.split()[0].replace("\u202f", "").replace(",", "."))
+    assert abs(total - shown) < 0.51
+    panel.get_by_role("button", name="Close").click()
+    expect(panel).to_have_count(0)
+    assert "detail" not in tab.page.url
+
+
+def test_months_by_family_and_partners_by_company(visit: Opener) -> None:
+    tab = visit(f"/{REDON}")
+    tab.page.get_by_role("radio", name="famille", exact=True).click()
+    tab.wait_for_address("par=family")
+    matrix = tab.page.get_by_role("table", name="Échanges réalisés par famille")
+    expect(matrix.get_by_role("columnheader")).to_have_count(14)
+    partners = tab.page.get_by_role("table", name="premiers partenaires")
+    territories = partners.inner_text()
+    tab.page.get_by_role("radio", name="entreprises", exact=True).click()
+    tab.wait_for_address("partenaires=company")
+    expect(partners).not_to_have_text(territories)
+    expect(partners.get_by_role("columnheader", name="Commune")).to_be_visible()
+
+
+def test_stages_of_the_listings_never_increase(visit: Opener) -> None:
+    tab = visit(f"/{REDON}")
+    rows = tab.page.get_by_role("table", name="Étapes des annonces").locator("tbody tr")
+    expect(rows).to_have_count(4)
+    counts = [int(row.locator("td").first.inner_text()) for row in rows.all()]
+    assert counts == sorted(counts, reverse=True)
+    assert counts[0] > 0
+
+
 def test_table_and_file_behind_the_chart(visit: Opener) -> None:
     tab = visit(f"/{REDON}")
     tab.page.get_by_text("Voir le tableau").click()
@@ -98,13 +161,4 @@ def test_table_and_file_behind_the_chart(visit: Opener) -> None:
         tab.page.get_by_role("button", name="Télécharger le tableau").first.click()
     assert "donnees-de-demonstration" in started.value.suggested_filename
     content = started.value.path().read_bytes()
-    assert content.startswith(b"\xef\xbb\xbfmonth;resource;exchanges;")
-
-
-def test_flows_between_communes(visit: Opener) -> None:
-    tab = visit(f"/{REDON}")
-    flows = tab.page.get_by_role("table").last
-    between_epci = flows.inner_text()
-    tab.page.get_by_role("radio", name="communes", exact=True).click()
-    tab.wait_for_address("flux=commune")
-    expect(flows).not_to_have_text(between_epci)
+    assert content.startswith(b"\xef\xbb\xbfmonth;group;resource;exchanges;")

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import duckdb
+import pyarrow.parquet as pq
 import pytest
 import typer
 from typer.testing import CliRunner
@@ -30,10 +31,11 @@ from pipelines.load_report import LoadReport
 from pipelines.warehouse import open_reader
 
 AS_OF = DEFAULT_AS_OF
+FAULTS = 28
 
 
-class Demo(NamedTuple):
-    """The built demonstration."""
+class Rebuilt(NamedTuple):
+    """A demonstration of another day and seed, built over the first."""
 
     db: Path
     out: Path
@@ -42,15 +44,23 @@ class Demo(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
-    folder = tmp_path_factory.mktemp("demo")
-    files, report = build_demo(folder / "demo.duckdb", folder / "files")
-    return Demo(folder / "demo.duckdb", folder / "files", files, report)
+def out(demo_db: Path) -> Path:
+    """Where the command wrote the demonstration's files."""
+    return demo_db.parent / "demo"
 
 
 @pytest.fixture(scope="module")
-def cursor(demo: Demo) -> Iterator[duckdb.DuckDBPyConnection]:
-    with open_reader(demo.db) as reader:
+def rebuilt(demo_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Rebuilt:
+    folder = tmp_path_factory.mktemp("rebuilt")
+    db, out = folder / "copy.duckdb", folder / "files"
+    db.write_bytes(demo_db.read_bytes())
+    files, report = build_demo(db, out, as_of=date(2024, 6, 28), seed=7)
+    return Rebuilt(db, out, files, report)
+
+
+@pytest.fixture(scope="module")
+def cursor(demo_db: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    with open_reader(demo_db) as reader:
         yield reader
 
 
@@ -70,7 +80,7 @@ def _hashes(folder: Path) -> dict[str, str]:
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
 
 
-def test_the_files_are_the_same_bytes_in_another_process(demo: Demo, tmp_path: Path) -> None:
+def test_the_files_are_the_same_bytes_in_another_process(out: Path, tmp_path: Path) -> None:
     program = (
         "import sys; from pathlib import Path; from pipelines.demo import generate;"
         "generate(Path(sys.argv[1]))"
@@ -81,15 +91,15 @@ def test_the_files_are_the_same_bytes_in_another_process(demo: Demo, tmp_path: P
         env={**os.environ, **surroundings},
         check=True,
     )
-    assert _hashes(tmp_path) == _hashes(demo.out)
+    assert _hashes(tmp_path) == _hashes(out)
 
 
-def test_every_row_is_accepted_unchanged_or_quarantined(demo: Demo) -> None:
-    assert demo.report.loaded
+def test_every_row_is_accepted_unchanged_or_quarantined(rebuilt: Rebuilt) -> None:
+    assert rebuilt.report.loaded
     written = Counter[tuple[str | None, str]]()
-    for file in demo.files.files:
+    for file in rebuilt.files.files:
         written[file.platform, file.table] = file.rows
-    for file in demo.report.files:
+    for file in rebuilt.report.files:
         assert file.error is None
         assert file.read == file.accepted + file.unchanged + file.quarantined
         assert file.read == written.pop((file.platform, file.table or ""))
@@ -97,7 +107,7 @@ def test_every_row_is_accepted_unchanged_or_quarantined(demo: Demo) -> None:
 
 
 def test_exactly_the_rows_that_are_wrong_on_purpose_are_refused(
-    demo: Demo, cursor: duckdb.DuckDBPyConnection
+    world: World, cursor: duckdb.DuckDBPyConnection
 ) -> None:
     refused = cursor.execute(
         "SELECT table_name, row_key, list_transform(faults, f -> f.column) FROM loaded.quarantine"
@@ -108,17 +118,22 @@ def test_exactly_the_rows_that_are_wrong_on_purpose_are_refused(
             fault.key if fault.table == "companies" else f"{fault.platform}/{fault.key}",
             [fault.column],
         )
-        for fault in demo.files.faults
+        for data in world.platforms.values()
+        for fault in data.faults
     ]
     assert sorted(refused) == sorted(expected)
-    assert len(refused) == 12
+    assert len(refused) == FAULTS
+    reasons = cursor.execute(
+        "SELECT DISTINCT unnest(list_transform(faults, f -> f.code)) FROM loaded.quarantine"
+    ).fetchall()
+    assert len(reasons) >= 12  # each platform has troubles of its own
 
 
 @pytest.mark.parametrize("table", ["listings", "exchanges", "events"])
 def test_what_is_loaded_is_what_was_generated(
     table: str, world: World, cursor: duckdb.DuckDBPyConnection
 ) -> None:
-    """Through three export shapes and back: each field that the platform exports."""
+    """Through six export shapes and back: each field that the platform exports."""
     for platform in PLATFORMS:
         faulty = {fault.key for fault in world.platforms[platform].faults}
         key = {"listings": "listing_id", "exchanges": "exchange_id", "events": "event_id"}[table]
@@ -151,30 +166,50 @@ def test_companies_lie_inside_the_commune_that_they_declare(
     with_point, inside = cursor.execute(
         "SELECT count(*), count(*) FILTER (ST_Contains(u.geometry, ST_Point(c.lon, c.lat))) "
         "FROM loaded.companies c JOIN geo.units u ON u.unit_code = c.commune_code "
-        "WHERE c.lon IS NOT NULL"
+        "WHERE c.lon IS NOT NULL AND c.country = 'FR'"
     ).fetchone()  # type: ignore[misc]
-    companies = _one(cursor, "SELECT count(*) FROM loaded.companies")
-    assert companies == 1010
+    companies = _one(cursor, "SELECT count(*) FROM loaded.companies WHERE country = 'FR'")
     assert with_point == inside
     assert 0.9 * companies < with_point < companies
+
+
+def test_belgian_companies_lie_in_the_canton_of_their_town(
+    cursor: duckdb.DuckDBPyConnection, world: World
+) -> None:
+    expected = {
+        member.company_id: member.company.unit_code
+        for data in world.platforms.values()
+        for member in data.members
+        if member.company.country == "BE" and member.company.lon is not None
+    }
+    placed = dict(
+        cursor.execute(
+            "SELECT company_id, unit_code FROM core.company_places "
+            "WHERE starts_with(company_id, 'BE')"
+        ).fetchall()
+    )
+    assert {number: placed[number] for number in expected} == expected
+    assert sum(unit is None for unit in placed.values()) == len(placed) - len(expected) < 15
+    assert len(placed) > 500
 
 
 def test_companies_are_in_the_perimeters_but_for_a_few(
     cursor: duckdb.DuckDBPyConnection,
 ) -> None:
     outside = cursor.execute(
-        "SELECT platform, count(*) FROM loaded.members m JOIN loaded.companies c "
-        "USING (company_id) JOIN loaded.platforms p USING (platform) WHERE NOT EXISTS "
-        "(SELECT 1 FROM geo.members g WHERE g.unit_code = c.commune_code "
-        "AND list_contains(p.perimeter, g.level || ':' || g.code)) GROUP BY platform"
+        "SELECT platform, count(*) FROM loaded.members m JOIN core.company_places c "
+        "USING (company_id) WHERE unit_code IS NOT NULL AND NOT EXISTS "
+        "(SELECT 1 FROM core.platform_units u "
+        "WHERE u.platform = m.platform AND u.unit_code = c.unit_code) GROUP BY platform"
     ).fetchall()
-    assert dict(outside) == {name: read_profile(name).outside for name in PLATFORMS}
+    assert dict(outside) == {name: read_profile(name).beyond for name in PLATFORMS}
 
 
 def test_the_numbers_are_those_announced(cursor: duckdb.DuckDBPyConnection) -> None:
-    assert _one(cursor, "SELECT count(*) FROM loaded.listings") == 3000
-    assert 1450 <= _one(cursor, "SELECT count(*) FROM loaded.exchanges") <= 1600
-    assert _one(cursor, "SELECT count(*) FROM loaded.events") == 5
+    assert _one(cursor, "SELECT count(*) FROM loaded.companies") == 2000
+    assert _one(cursor, "SELECT count(*) FROM loaded.listings") == 6000
+    assert _one(cursor, "SELECT count(*) FROM loaded.exchanges") == 3000
+    assert _one(cursor, "SELECT count(*) FROM loaded.events") == 11
     families = cursor.execute(
         "SELECT resource, count(*) FROM loaded.exchanges WHERE status = 'completed' GROUP BY 1"
     ).fetchall()
@@ -182,8 +217,9 @@ def test_the_numbers_are_those_announced(cursor: duckdb.DuckDBPyConnection) -> N
     assert set(counts) == {
         "material", "equipment", "premises", "staff", "skill", "training", "transport"
     }  # fmt: skip
-    assert counts["material"] > 600
-    assert counts["staff"] > 150
+    assert counts["material"] > 1000
+    assert counts["staff"] > 300
+    assert counts["skill"] > 450
     assert min(counts.values()) > 30
 
 
@@ -196,7 +232,7 @@ def test_listings_are_open_everywhere_on_the_reference_date(
         "FROM loaded.listings WHERE status = 'open' GROUP BY 1"
     ).fetchall()
     assert {row[0] for row in rows} == set(PLATFORMS)
-    assert sum(row[1] for row in rows) >= 400
+    assert sum(row[1] for row in rows) >= 1000
     for platform, count, earliest_end, categories, anonymous in rows:
         assert count >= 100, platform
         assert earliest_end >= AS_OF
@@ -252,7 +288,7 @@ def test_staff_loans_last_one_to_six_months_with_and_without_papers(
 
 
 def test_the_planted_duplicates_are_found_and_nothing_else(
-    demo: Demo, cursor: duckdb.DuckDBPyConnection
+    world: World, cursor: duckdb.DuckDBPyConnection
 ) -> None:
     found = {
         frozenset((f"{platform}/{exchange_id}", other))
@@ -264,11 +300,12 @@ def test_the_planted_duplicates_are_found_and_nothing_else(
         frozenset(
             (f"{twin.first_platform}/{twin.first_id}", f"{twin.second_platform}/{twin.second_id}")
         )
-        for twin in demo.files.twins
+        for twin in world.twins
+        if twin.reason is None
     }
     assert len(planted) == 60
     assert found == planted
-    assert len(demo.files.near_misses) == 20
+    assert len(world.twins) == 60 + 20  # and the near misses, which must be none
 
 
 def test_the_database_knows_its_date_and_that_it_is_a_demonstration(
@@ -276,39 +313,37 @@ def test_the_database_knows_its_date_and_that_it_is_a_demonstration(
 ) -> None:
     settings = dict(cursor.execute("SELECT key, value FROM loaded.settings").fetchall())
     assert settings == {"as_of": "2026-10-31", "demonstration": "true"}
-    assert _one(cursor, "SELECT count(*) FROM loaded.platforms WHERE registered") == 3
+    assert _one(cursor, "SELECT count(*) FROM loaded.platforms WHERE registered") == 6
 
 
-def test_loading_the_files_again_changes_nothing(demo: Demo, tmp_path: Path) -> None:
+def test_loading_the_files_again_changes_nothing(rebuilt: Rebuilt, tmp_path: Path) -> None:
     copy = tmp_path / "copy.duckdb"
-    copy.write_bytes(demo.db.read_bytes())
-    report = load(copy, sources(demo.files), compute=False)
+    copy.write_bytes(rebuilt.db.read_bytes())
+    report = load(copy, sources(rebuilt.files), compute=False)
     assert {file.accepted for file in report.files} == {0}
-    assert sum(file.quarantined for file in report.files) == 12
+    assert sum(file.quarantined for file in report.files) == FAULTS
 
 
 def test_built_again_with_another_date_and_seed_it_replaces_the_first(
-    demo: Demo, tmp_path: Path
+    rebuilt: Rebuilt, out: Path
 ) -> None:
-    copy = tmp_path / "copy.duckdb"
-    copy.write_bytes(demo.db.read_bytes())
-    files, report = build_demo(copy, tmp_path / "files", as_of=date(2024, 6, 28), seed=7)
-    assert sum(file.quarantined for file in report.files) == len(files.faults) == 12
-    with open_reader(copy) as reader:
+    refused = sum(file.quarantined for file in rebuilt.report.files)
+    assert refused == len(rebuilt.files.faults) == FAULTS
+    with open_reader(rebuilt.db) as reader:
         assert _one(reader, "SELECT max(published_on) FROM loaded.listings") <= date(2024, 6, 28)
-        assert _one(reader, "SELECT count(*) FROM loaded.listings") == 3000
+        assert _one(reader, "SELECT count(*) FROM loaded.listings") == 6000
         assert _one(reader, "SELECT value FROM loaded.settings WHERE key = 'as_of'") == "2024-06-28"
-        assert _one(reader, "SELECT count(*) FROM core.duplicates") == len(files.twins)
-    assert _hashes(tmp_path / "files") != _hashes(demo.out)
+        assert _one(reader, "SELECT count(*) FROM core.duplicates") == len(rebuilt.files.twins)
+    assert _hashes(rebuilt.out) != _hashes(out)
 
 
-def test_a_database_with_other_data_is_left_alone(demo: Demo, tmp_path: Path) -> None:
+def test_a_database_with_other_data_is_left_alone(out: Path, tmp_path: Path) -> None:
     db = tmp_path / "mine.duckdb"
-    load(db, [Source(demo.out / "platforms.toml")], compute=False)
+    load(db, [Source(out / "platforms.toml")], compute=False)
     with pytest.raises(NotADemo, match=r"mine\.duckdb"):
         build_demo(db, tmp_path / "files")
     with open_reader(db) as reader:
-        assert _one(reader, "SELECT count(*) FROM loaded.platforms") == 3
+        assert _one(reader, "SELECT count(*) FROM loaded.platforms") == 6
     assert not (tmp_path / "files").exists()
 
 
@@ -317,29 +352,36 @@ def test_a_date_before_the_platforms_opened_is_refused(tmp_path: Path) -> None:
         generate(tmp_path, as_of=date(2022, 5, 1))
 
 
-def test_exports_have_the_shapes_that_platforms_really_export(demo: Demo) -> None:
-    text = (demo.out / "breizh-partage_echanges_demonstration.csv").read_bytes().decode("cp1252")
+def test_exports_have_the_shapes_that_platforms_really_export(out: Path) -> None:
+    text = (out / "breizh-partage_echanges_demonstration.csv").read_bytes().decode("cp1252")
     lines = text.split("\r\n")
     assert lines[3].startswith("N° échange;")
     assert lines[-2].startswith("Total : ")
-    loans = (demo.out / "genesis_loans_demonstration.jsonl").read_text(encoding="utf-8")
+    loans = (out / "genesis_loans_demonstration.jsonl").read_text(encoding="utf-8")
     assert all(json.loads(line)["notice"] for line in loans.splitlines())
-    assert (demo.out / "solutions-partage_export_demonstration.xlsx").read_bytes()[:2] == b"PK"
-    named = [path.name for path in demo.out.iterdir() if path.name != "platforms.toml"]
+    assert (out / "solutions-partage_export_demonstration.xlsx").read_bytes()[:2] == b"PK"
+    assert (out / "factory-z_classeur_demonstration.xlsx").read_bytes()[:2] == b"PK"
+    flows = pq.read_schema(out / "openflow_flows_demonstration.parquet")
+    assert str(flows.field("stage").type) == "int16"
+    assert str(flows.field("delivered").type) == "date32[day]"
+    helped = (out / "co-factory_coups-de-main_demonstration.txt").read_bytes()
+    assert helped[:2] == b"\xff\xfe"
+    assert helped.decode("utf-16").startswith("Coup de main\tProposition\t")
+    named = [path.name for path in out.iterdir() if path.name != "platforms.toml"]
     assert all("demonstration" in name for name in named)
 
 
-def test_the_command_leaves_a_filled_database_alone_if_asked(demo: Demo, tmp_path: Path) -> None:
+def test_the_command_leaves_a_filled_database_alone_if_asked(demo_db: Path, tmp_path: Path) -> None:
     app = typer.Typer()
     app.command()(cli_demo.demo)
-    before = demo.db.stat().st_mtime_ns
+    before = demo_db.stat().st_mtime_ns
     run = CliRunner().invoke(
-        app, ["--db", str(demo.db), "--out", str(tmp_path / "files"), "--if-empty"]
+        app, ["--db", str(demo_db), "--out", str(tmp_path / "files"), "--if-empty"]
     )
     assert run.exit_code == 0, run.output
     assert "left as it is" in run.output
     assert not (tmp_path / "files").exists()
-    assert demo.db.stat().st_mtime_ns == before
+    assert demo_db.stat().st_mtime_ns == before
     wrong = CliRunner().invoke(app, ["--db", str(tmp_path / "x.duckdb"), "--as-of", "31/10/2026"])
     assert wrong.exit_code == 2
     assert not (tmp_path / "x.duckdb").exists()

@@ -12,6 +12,7 @@ from dashboard.figures import Comparison
 def listing(**more: Any) -> dict[str, Any]:  # noqa: ANN401  # any column of a listing
     return {
         "rank": 1,
+        "point": "-2.084300,47.651200",
         "kind": "offer",
         "resource": "material",
         "category": "wood_pallets",
@@ -40,14 +41,31 @@ def test_an_anonymous_listing_is_far_by_a_band(band: str, text: str) -> None:
 
 def test_an_anonymous_listing_names_nobody() -> None:
     row = listing(visibility="anonymous", distance_band="0-5")
-    shown = cards.listings([row], {}).source
+    shown = cards.listing(row, {}, marked=False).source
     assert "Menuiserie" not in shown
     assert "Entreprise anonyme" in shown
 
 
+def test_in_the_commune_no_finer_distance_is_claimed() -> None:
+    row = listing(distance_method="intra_commune", distance_km=0.4)
+    assert cards.distance(row) == ("dans la commune", "estimé (dans la commune)")
+    row = listing(distance_method="intra_commune", distance_km=2.84)
+    assert cards.distance(row) == ("dans la commune", "environ 2,8\u00a0km")
+    anonymous = listing(distance_method="intra_commune", distance_band="0-5", distance_km=5.0)
+    assert "km" not in " ".join(cards.distance(anonymous))
+
+
+def test_a_marked_listing_is_told_apart_and_every_one_knows_its_mark() -> None:
+    plain = cards.listing(listing(), {}, marked=False).source
+    marked = cards.listing(listing(), {}, marked=True).source
+    assert "marked" not in plain and "aria-current" not in plain
+    assert "m-listing--marked" in marked and 'aria-current="true"' in marked
+    assert all('data-point="-2.084300,47.651200"' in source for source in (plain, marked))
+
+
 def test_what_a_company_writes_is_text() -> None:
     row = listing(title="<script>x</script>", company_name='"><img src=x>')
-    shown = cards.listings([row], {"wood_pallets": "Palettes bois"}).source
+    shown = cards.listing(row, {"wood_pallets": "Palettes bois"}, marked=False).source
     assert "<script" not in shown
     assert "<img" not in shown
     assert "&lt;script&gt;" in shown
@@ -79,12 +97,13 @@ def test_lines_that_add_up_start_at_one_zero() -> None:
 
 
 def test_without_a_year_before_nothing_is_compared() -> None:
-    shown = cards.figures({"waste_avoided_t": Comparison(3.0, "t")}, "").source
+    shown = cards.figure("waste_avoided_t", Comparison(3.0, "t"), "", is_main=True).source
     assert "par rapport" not in shown
 
 
 def test_a_figure_says_how_it_changed() -> None:
-    shown = cards.figures({"waste_avoided_t": Comparison(3.0, "t", 4.0)}, "2024").source
+    values = Comparison(3.0, "t", 4.0)
+    shown = cards.figure("waste_avoided_t", values, "2024", is_main=True).source
     assert "\u22121\u00a0t" in shown
     assert "\u221225\u202f%" in shown
     assert "m-worse" in shown

@@ -81,8 +81,25 @@ def test_a_click_gives_the_point_of_the_listings() -> None:
     assert sorted(marks(figure)) == ["-2.000000,47.000000", "-2.100000,47.000000"]
 
 
-def test_an_offer_and_a_need_at_one_point_make_one_mark() -> None:
-    assert marks(draw(listing(1, -2.0), listing(2, -2.0, "need"))) == ["-2.000000,47.000000"]
+def discs(figure: go.Figure) -> dict[float, int]:
+    """How many discs stand at each longitude, the marks themselves apart."""
+    lons = [lon for trace in figure.data if trace.name == "disc" for lon in trace.lon]
+    return {lon: lons.count(lon) for lon in lons}
+
+
+def test_an_offer_and_a_need_at_one_point_make_one_mark_with_a_heart() -> None:
+    figure = draw(
+        listing(1, -2.0), listing(2, -2.0, "need"), listing(3, -2.1), listing(4, -2.2, "need")
+    )
+    assert len(marks(figure)) == 3
+    shown = discs(figure)
+    assert (shown[-2.0], shown[-2.1], shown[-2.2]) == (3, 1, 1)  # the first is the place's too
+
+
+def test_the_selected_mark_is_ringed() -> None:
+    rows = (listing(1, -2.1), listing(2, -2.2))
+    figure = maps.nearby_map((-2.0, 47.6), "x", 30.0, rows, OUTLINES, maps.point_key(rows[1]))
+    assert discs(figure)[-2.2] == discs(figure)[-2.1] + 2
 
 
 def test_hover_labels_hold_no_company_text_nor_tags() -> None:

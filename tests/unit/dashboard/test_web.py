@@ -75,7 +75,7 @@ def test_policy_allows_this_server_and_the_pages_own_scripts_only() -> None:
     }
     allowed = set(policy["script-src"].split())
     assert allowed == {"'self'"} | {f"'sha256-{value}'" for value in hashes}
-    assert len(hashes) == 2
+    assert len(hashes) == 3
 
 
 def test_other_answers_are_untouched_but_protected() -> None:
