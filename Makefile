@@ -45,6 +45,10 @@ check: dev
 	$(BIN)/deptry .
 	$(BIN)/sqlfluff lint --disable-progress-bar analytics geodata pipelines
 
+# Loads of a million listings, beside DuckDB's bare reading and pandas with pandera.
+bench: dev
+	$(BIN)/python -m tests.benchmarks.bench_load
+
 audit: dev
 	$(BIN)/pip-audit --require-hashes -r requirements.lock --disable-pip
 

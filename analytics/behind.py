@@ -52,8 +52,8 @@ class Behind:
             giver_name, receiver_id, receiver_name, mass_t, mass_source, kept_share,
             discard_share, substitution, actual_km, distance_method, supply_km, disposal_km,
             flags.
-        factors: factor_id, kind, label_fr, value, unit, vintage, source, status, exchanges (how
-            many of those above take it), most used first.
+        factors: factor_id, kind, label_fr, label_en, value, unit, vintage, source, status,
+            exchanges (how many of those above take it), most used first.
         assumptions: assumption_id, label_fr, label_en, value, unit, source, exchanges.
     """
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from typing import Any
 
 import duckdb
@@ -14,6 +15,8 @@ from analytics.sql import rows, run
 # The column that tells a later load which refused row each line corrects; no other file has it.
 REFERENCE_COLUMN = "quarantine_ref"
 REASONS_COLUMN = "quarantine_reasons"
+
+_IDENTIFIER = re.compile(r"0[0-9]+|[0-9]{12,}")
 
 
 def refusals(
@@ -95,8 +98,8 @@ def corrections(
     """Write the refused rows of a table as canonical CSV, to be corrected and loaded again.
 
     The last columns tell a later load which refused row each line corrects, and the reader what
-    to correct. Cells that a spreadsheet would take for a formula begin with an apostrophe, which
-    the load takes off.
+    to correct. Cells that a spreadsheet would run or change (formulas, long numbers, leading zeros)
+    begin with an apostrophe, which the load takes off.
 
     Args:
         cursor: A cursor of its own.
@@ -128,5 +131,15 @@ def corrections(
     writer.writerow([*names, REFERENCE_COLUMN, REASONS_COLUMN])
     for reference, cells, said in refused:
         texts = (*(cells.get(name) for name in names), reference, " ".join(said))
-        writer.writerow([for_spreadsheet(text) for text in texts])
+        writer.writerow([_kept(text) for text in texts])
     return out.getvalue()
+
+
+def _kept(cell: str | None) -> str:
+    """Return a cell that comes back from a spreadsheet as it went in.
+
+    A number of identification such as 01004 or a SIRET would lose its zero or its last digits.
+    """
+    if cell and _IDENTIFIER.fullmatch(cell):
+        return "'" + cell
+    return for_spreadsheet(cell)

@@ -143,7 +143,7 @@ def _draw_assumptions(view: View, figure_id: str, rows: pd.DataFrame) -> None:
         t("Les conventions de la méthode que ces échanges prennent, faute d'une valeur déclarée."),
     )
     shown = rows.assign(
-        label=rows["label_fr"] if language() == "fr" else rows["label_en"],
+        label=_labels(rows),
         written=[
             formats.share(value) if unit == "share" else formats.quantity(value, unit)
             for value, unit in zip(rows["value"], rows["unit"], strict=True)
@@ -174,15 +174,16 @@ def _draw_factors(view: View, figure_id: str, rows: pd.DataFrame) -> None:
         ),
     )
     shown = rows.assign(
+        label=_labels(rows),
         written=[
             formats.share(value)
             if unit == "share"
             else f"{formats.number(value)}{formats.NO_BREAK}{unit.replace('CO2', 'CO₂')}"
             for value, unit in zip(rows["value"], rows["unit"], strict=True)
-        ]
+        ],
     )
     columns = [
-        tables.Column("label_fr", t("Facteur")),
+        tables.Column("label", t("Facteur")),
         tables.Column("written", t("Valeur")),
         tables.Column("exchanges", t("Échanges"), "1"),
         tables.Column("source", t("Source"), small=False),
@@ -190,6 +191,10 @@ def _draw_factors(view: View, figure_id: str, rows: pd.DataFrame) -> None:
     caption = t("Les facteurs les plus employés")
     markup.show(tables.html_table(shown.head(SHOWN), columns, caption=caption))
     tables.download(rows, t("facteurs"), figure_id, *view.file)
+
+
+def _labels(rows: pd.DataFrame) -> pd.Series:
+    return rows["label_fr"] if language() == "fr" else rows["label_en"]
 
 
 def _heading(title: str, text: str) -> None:

@@ -1,7 +1,7 @@
 """The flow map itself: ribbons between places, rings around them, over land and borders.
 
-One trace holds every ribbon and ring, so that each is wholly clickable; nothing on the map is
-text, whose letters would be fetched from outside.
+Ribbons and rings are polygons, so that each is wholly clickable; nothing on the map is text,
+whose letters would be fetched from outside.
 """
 
 from collections.abc import Mapping
@@ -12,10 +12,9 @@ import pandas as pd
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from dashboard import flow_geometry, theme
+from dashboard import flow_geometry, maps, theme
 from dashboard.flow_scale import WidthScale
 from dashboard.flow_view import View
-from dashboard.maps import CONFIG as CONFIG
 
 HEIGHT = 560
 FLOW_TRACE = "flows"
@@ -23,16 +22,15 @@ PLACE_TRACE = "places"
 SEPARATOR = ">"
 """Between both places of a flow, in the address and in a click."""
 
-_NODE_PX = 9
-_NODE_GAP_PX = 5.0
-_RING_RADIUS_PX = 7.0
+# Dots are smaller where they are many: they must not hide the ribbons.
+_DOT_PX, _SMALL_DOT_PX, _FEW_DOTS = 9.0, 5.0, 40
 # A click selects; plotly would fade whatever is not selected.
 _UNFADED = {"selected": {"marker": {"opacity": 1}}, "unselected": {"marker": {"opacity": 1}}}
 # Colours of shapes: four shades, the darkest for the largest, then those below.
 SHADES = theme.SEQUENCE[5:9]
 _COLOURS = (*SHADES, theme.CATEGORIES[3], theme.SEQUENCE[2])
 _NEGATIVE, _FADED = len(SHADES), len(SHADES) + 1
-_OUTLINE_PX = 0.8
+_OUTLINE_PX, _OPACITY = 0.8, 0.92
 
 
 def flow_key(origin: str, destination: str) -> str:
@@ -73,30 +71,14 @@ def flow_figure(
         `customdata`.
     """
     figure = go.Figure()
-    points = places.dropna(subset=["lon", "lat"]).set_index("place")
-    drawn = _shapes(flows, points, measure, scale, view, selection)
-    figure.add_choroplethmap(
-        geojson={"type": "FeatureCollection", "features": drawn["features"]},
-        locations=drawn["keys"],
-        z=drawn["colours"],
-        zmin=-0.5,
-        zmax=len(_COLOURS) - 0.5,
-        colorscale=[
-            [(number + side) / len(_COLOURS), colour]
-            for number, colour in enumerate(_COLOURS)
-            for side in (0, 1)
-        ],
-        showscale=False,
-        marker={"line": {"color": theme.PAPER, "width": drawn["outlines_px"]}, "opacity": 0.92},
-        selected={"marker": {"opacity": 0.92}},
-        unselected={"marker": {"opacity": 0.92}},
-        customdata=drawn["keys"],
-        text=drawn["texts"],
-        hovertemplate="%{text}<extra></extra>",
-        name=FLOW_TRACE,
-    )
     ends = set(flows["origin"]) | set(flows["destination"])
-    _add_places(figure, points[points.index.isin(ends)], selection)
+    dot_px = _DOT_PX if len(ends) <= _FEW_DOTS else _SMALL_DOT_PX
+    points = places[places["place"].isin(ends)].set_index("place")
+    shapes = _shapes(flows, points, measure, scale, view, selection, dot_px)
+    # Within a trace plotly hits the lowest shape, and of several traces the highest: one a layer.
+    for _, layer in shapes.groupby("layer"):
+        _add_shapes(figure, layer)
+    _add_places(figure, points, selection, dot_px)
     lon, lat = view.centre
     figure.update_layout(
         height=HEIGHT,
@@ -105,13 +87,48 @@ def flow_figure(
         clickmode="event+select",
         uirevision=revision,
         map={
-            "style": _ground_style(),
+            "style": maps.empty_style(),
             "layers": _layers(ground),
             "center": {"lon": lon, "lat": lat},
             "zoom": view.zoom,
         },
     )
     return figure
+
+
+def _add_shapes(figure: go.Figure, shapes: pd.DataFrame) -> None:
+    features = [
+        {
+            "type": "Feature",
+            "id": row.key,
+            "geometry": {"type": "Polygon", "coordinates": row.rings},
+        }
+        for row in shapes.itertuples()
+    ]
+    keys = shapes["key"].tolist()
+    figure.add_choroplethmap(
+        geojson={"type": "FeatureCollection", "features": features},
+        locations=keys,
+        z=shapes["colour"].tolist(),
+        zmin=-0.5,
+        zmax=len(_COLOURS) - 0.5,
+        colorscale=[
+            [(number + side) / len(_COLOURS), colour]
+            for number, colour in enumerate(_COLOURS)
+            for side in (0, 1)
+        ],
+        showscale=False,
+        marker={
+            "line": {"color": theme.PAPER, "width": shapes["outline_px"].tolist()},
+            "opacity": _OPACITY,
+        },
+        selected={"marker": {"opacity": _OPACITY}},
+        unselected={"marker": {"opacity": _OPACITY}},
+        customdata=keys,
+        text=shapes["text"].tolist(),
+        hovertemplate="%{text}<extra></extra>",
+        name=FLOW_TRACE,
+    )
 
 
 def _shapes(
@@ -121,8 +138,13 @@ def _shapes(
     scale: WidthScale,
     view: View,
     selection: str | None,
-) -> dict[str, list[Any]]:
-    """Every shape in the order of drawing: faded, then rings, then the small before the large."""
+    dot_px: float,
+) -> pd.DataFrame:
+    """Give every shape its layer: the faded, then rings, then ribbons, wider above thinner.
+
+    Returns:
+        key, layer, colour (of `_COLOURS`), outline_px, text, rings (WGS84 degrees).
+    """
     keys = [
         flow_key(origin, destination)
         for origin, destination in zip(flows["origin"], flows["destination"], strict=True)
@@ -132,24 +154,16 @@ def _shapes(
     ranks, widths_px = scale.ranks(flows[measure]), scale.widths_px(flows[measure])
     shades = [shade(int(rank), len(scale.bounds)) for rank in ranks]
     colours = np.where(flows[measure] < 0, _NEGATIVE, shades)
-    colours = np.where(faded, _FADED, colours)
-    outlines = _outlines(flows, points, widths_px, view, inside)
-    order = np.lexsort((ranks, ~inside, ~faded))
-    texts = flows["text"].tolist()
-    return {
-        "keys": [keys[row] for row in order],
-        "colours": [int(colours[row]) for row in order],
-        "outlines_px": [min(_OUTLINE_PX, round(widths_px[row] ** 2 / 60, 2)) for row in order],
-        "texts": [texts[row] for row in order],
-        "features": [
-            {
-                "type": "Feature",
-                "id": keys[row],
-                "geometry": {"type": "Polygon", "coordinates": outlines[row]},
-            }
-            for row in order
-        ],
-    }
+    return pd.DataFrame(
+        {
+            "key": keys,
+            "layer": np.where(faded, 0, np.where(inside, 1, 2 + ranks)),
+            "colour": np.where(faded, _FADED, colours),
+            "outline_px": np.minimum(_OUTLINE_PX, (widths_px**2 / 60).round(2)),
+            "text": flows["text"].tolist(),
+            "rings": _outlines(flows, points, widths_px, view, inside, dot_px),
+        }
+    )
 
 
 def _concerns(selection: str | None, key: str) -> bool:
@@ -163,6 +177,7 @@ def _outlines(
     widths_px: NDArray[np.float64],
     view: View,
     inside: NDArray[np.bool_],
+    dot_px: float,
 ) -> list[list[Any]]:
     """Rings of coordinates of each flow's polygon, WGS84 degrees, in the order of the flows."""
     starts, ends = (
@@ -171,19 +186,21 @@ def _outlines(
     )
     outlines: list[list[Any]] = [[] for _ in range(len(flows))]
     ribbons = flow_geometry.ribbons(
-        starts[~inside], ends[~inside], widths_px[~inside], gap=_NODE_GAP_PX
+        starts[~inside], ends[~inside], widths_px[~inside], gap=dot_px / 2
     )
     for row, outline in zip(np.flatnonzero(~inside), view.to_degrees(ribbons), strict=True):
         outlines[row] = [outline.tolist()]
-    rings = flow_geometry.rings(starts[inside], _RING_RADIUS_PX, widths_px[inside])
+    rings = flow_geometry.rings(starts[inside], dot_px / 2 + 2, widths_px[inside])
     for row, ring in zip(np.flatnonzero(inside), view.to_degrees(rings), strict=True):
         outlines[row] = ring.tolist()
     return outlines
 
 
-def _add_places(figure: go.Figure, places: pd.DataFrame, selection: str | None) -> None:
+def _add_places(
+    figure: go.Figure, places: pd.DataFrame, selection: str | None, dot_px: float
+) -> None:
     chosen = set((selection or "").split(SEPARATOR))
-    sizes = [_NODE_PX + 4 if place in chosen else _NODE_PX for place in places.index]
+    sizes = [dot_px + 4 if place in chosen else dot_px for place in places.index]
     where = {"lon": places["lon"].round(4).tolist(), "lat": places["lat"].round(4).tolist()}
     # The map's markers have no outline: a disc of the ground's colour lies under each.
     figure.add_scattermap(
@@ -223,17 +240,3 @@ def _layers(ground: Mapping[str, Any]) -> list[dict[str, Any]]:
         layer("fill", ground["land"], land_colour, fill={"outlinecolor": land_colour}),
         layer("line", ground["borders"], theme.SEQUENCE[2], line={"width": 0.8}),
     ]
-
-
-def _ground_style() -> dict[str, Any]:
-    return {
-        "id": "ground",
-        "version": 8,
-        # Plotly drops an empty dict on the second drawing, and a style without sources fails.
-        "sources": {
-            "ground": {"type": "geojson", "data": {"type": "Point", "coordinates": [0, 0]}}
-        },
-        "layers": [
-            {"id": "ground", "type": "background", "paint": {"background-color": theme.PAPER}}
-        ],
-    }

@@ -120,13 +120,19 @@ def flows_table(rows: pd.DataFrame, measure: Measure, *, shown: int) -> markup.M
     ]
     count = int((rows["origin"] != "").sum())
     top = rows.head(min(shown, count))
-    caption = tn(
-        "Le seul flux",
-        "Les {shown} premiers flux sur {count} tracés",
-        count,
-        shown=formats.integer(len(top)),
-        count=formats.integer(count),
-    )
+    if len(top) == count:
+        caption = tn(
+            "Le seul flux tracé",
+            "Les {count} flux tracés",
+            count,
+            count=formats.integer(count),
+        )
+    else:
+        caption = t(
+            "Les {shown} premiers flux sur {count} tracés",
+            shown=formats.integer(len(top)),
+            count=formats.integer(count),
+        )
     return tables.html_table(top, columns, caption=caption)
 
 

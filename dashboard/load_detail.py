@@ -23,6 +23,7 @@ from dashboard.errors import DashboardError
 from dashboard.markup import Markup, element
 from dashboard.texts import t, tn
 
+_ASKED = "undo-asked"
 _UNDONE = "undo-outcome"
 _REASONS_SHOWN = 5
 
@@ -77,15 +78,18 @@ def draw(load_id: int) -> None:
         )
         markup.show(element("ul", said, class_="m-said"))
     if may_change(current_access()) and not row["undone_at"]:
-        st.button(
-            t("Annuler ce chargement…"),
-            key="undo",
-            icon=":material/undo:",
-            on_click=st.session_state.__setitem__,
-            args=("undo-asked", load_id),
-        )
-        if st.session_state.pop("undo-asked", None) == load_id:
-            st.dialog(t("Annuler ce chargement ?"), dismissible=False)(_confirm)(row)
+        _undo_button(row)
+
+
+def _undo_button(row: Mapping[str, Any]) -> None:
+    """Draw the button that asks to undo, and the question until it is answered."""
+
+    def ask() -> None:
+        st.session_state[_ASKED] = row["load_id"]
+
+    st.button(t("Annuler ce chargement…"), key="undo", icon=":material/undo:", on_click=ask)
+    if st.session_state.get(_ASKED) == row["load_id"]:
+        st.dialog(t("Annuler ce chargement ?"), dismissible=False)(_confirm)(row)
 
 
 def _where_from(row: Mapping[str, Any]) -> str:
@@ -181,10 +185,12 @@ def _confirm(row: Mapping[str, Any]) -> None:
     )
     with st.container(horizontal=True, gap="small"):
         if st.button(t("Ne rien annuler"), key="undo-no"):
+            st.session_state.pop(_ASKED, None)
             st.rerun()
         if st.button(t("Annuler le chargement"), key="undo-yes", type="primary"):
             with st.spinner(t("Annulation en cours…")):
                 st.session_state[_UNDONE] = (row["load_id"], _undo(row["load_id"]))
+            st.session_state.pop(_ASKED, None)
             st.rerun()
 
 

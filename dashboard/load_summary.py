@@ -153,9 +153,9 @@ def _unread(file: Mapping[str, Any]) -> Markup:
 def _files(read: Sequence[Mapping[str, Any]]) -> Markup:
     head = [
         (t("Fichier"), ""),
-        (t("Table"), ""),
+        (t("Table"), "m-hide-small"),
         (t("Lues"), "m-number"),
-        (t("Acceptées"), "m-number"),
+        (t("Acceptées"), "m-number m-hide-small"),
         (t("Inchangées"), "m-number m-hide-small"),
         (t("En quarantaine"), "m-number"),
     ]

@@ -134,7 +134,7 @@ def nearby_map(
         clickmode="event+select",
         uirevision=f"{place}/{radius_km}",
         map={
-            "style": _empty_style(),
+            "style": empty_style(),
             "center": {"lon": place[0], "lat": place[1]},
             "zoom": _zoom(reach, place[1]),
         },
@@ -142,7 +142,8 @@ def nearby_map(
     return figure
 
 
-def _empty_style() -> dict[str, Any]:
+def empty_style() -> dict[str, Any]:
+    """Give a map style that holds a plain ground, and asks no server for anything."""
     return {
         "id": "ground",
         "version": 8,

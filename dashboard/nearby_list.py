@@ -12,9 +12,21 @@ from dashboard.texts import language, t, tn
 SELECTED = "point"
 """The address's parameter: the mark of the map that is selected."""
 
+_ON_MAP = "selected-on-map"
 PAGE_SIZE = 20
 
 Row = Mapping[str, Any]
+
+
+def select(point: str | None, *, on_map: bool = False) -> None:
+    """Select a mark, or none; `on_map` where it was clicked there."""
+    state.write(**{SELECTED: point})
+    st.session_state[_ON_MAP] = on_map
+
+
+def selected_on_map() -> bool:
+    """Say whether the selected mark was clicked on the map."""
+    return bool(st.session_state.get(_ON_MAP))
 
 
 def draw(rows: Sequence[Row], limit: int) -> None:
@@ -62,7 +74,7 @@ def _draw_selection(count: int) -> None:
             t("Ne plus le marquer"),
             icon=":material/close:",
             type="tertiary",
-            on_click=lambda: state.write(**{SELECTED: None}),
+            on_click=lambda: select(None),
         )
 
 
@@ -75,5 +87,5 @@ def _draw_one(row: Row, names: Mapping[str, str], *, marked: bool) -> None:
             key=f"show-{identity}",
             icon=":material/location_on:",
             type="tertiary",
-            on_click=lambda: state.write(**{SELECTED: row["point"]}),
+            on_click=lambda: select(row["point"]),
         )

@@ -5,7 +5,7 @@ import streamlit as st
 from analytics import places
 from analytics.errors import UnknownPlace
 from analytics.places import Place
-from dashboard import data, filters, formats, labels, live, state
+from dashboard import data, filters, formats, labels, live, markup, state
 from dashboard.texts import t
 
 PLACE = "lieu"
@@ -36,7 +36,7 @@ def chosen() -> Place | None:
                     t(
                         "L'adresse demande un lieu qui n'est pas dans la base ; la recherche part "
                         "de {place}.",
-                        place=title(found),
+                        place=markup.label(title(found)),
                     )
                 )
             return found
@@ -56,7 +56,9 @@ def title(place: Place) -> str:
     if place.kind == "company":
         return f"{place.name} ({place.detail})" if place.detail else place.name
     level, _, code = place.key.partition(":")
-    return filters.with_department(place.name, level, code)
+    if level == "commune":
+        return filters.with_department(place.name, level, code)
+    return f"{place.name} ({labels.level(level).lower()})"
 
 
 @live.fragment

@@ -1,9 +1,9 @@
 """Finding a territory by what people type: without accents, hyphens or capitals."""
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from analytics.places import fold
 from analytics.territories import TerritoryRow
 
 _ARTICLES = ("le ", "la ", "les ", "l ")
@@ -15,16 +15,6 @@ class Entry:
 
     folded: str
     territory: TerritoryRow
-
-
-def fold(text: str) -> str:
-    """Bring a text to what is compared: `Saint-Étienne` gives `saint etienne`."""
-    text = text.replace("œ", "oe").replace("Œ", "oe").replace("æ", "ae").replace("Æ", "ae")
-    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    words = "".join(c if c.isalnum() else " " for c in bare.casefold()).split()
-    return " ".join(
-        "saint" if word == "st" else "sainte" if word == "ste" else word for word in words
-    )
 
 
 def index(territories: Iterable[TerritoryRow]) -> list[Entry]:

@@ -72,6 +72,12 @@ def install_reference(cursor: duckdb.DuckDBPyConnection) -> None:
     cursor.execute(sql("install_unit_levels"))
 
 
+def install_postcodes(cursor: duckdb.DuckDBPyConnection) -> None:
+    """Add the communes' postcodes to a database that has the territories but not them yet."""
+    path = str(REFERENCE / INSTALLED_FILES["postcodes"])
+    cursor.execute(sql("install_postcodes"), {"path": path})
+
+
 def resolve(cursor: duckdb.DuckDBPyConnection, reference: str) -> Territory:
     """Find a territory by "level:code", e.g. "epci:243500741" or "country:FR".
 

@@ -28,6 +28,7 @@ from dashboard import (
     flow_view,
     flow_words,
     labels,
+    maps,
     markup,
     state,
     tables,
@@ -159,7 +160,7 @@ def draw_map(
     view = flow_view.fit(
         territory,
         on_map[["lon", "lat"]].to_numpy(),
-        on_map["gross"].tolist(),
+        (on_map["gross"] ** 0.5).tolist(),  # else the largest place alone makes the view
         whole=flow_levels.is_national(territory),
     )
     ground = data.ask(flow_ground, level=level, bounds=view.ground)
@@ -178,7 +179,7 @@ def draw_map(
     st.plotly_chart(
         figure,
         key=key,
-        config=flow_figure.CONFIG,
+        config=maps.CONFIG,
         on_select=lambda: choose_on_map(key),
         selection_mode="points",
         alt=t(

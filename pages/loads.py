@@ -61,7 +61,7 @@ def choose_part() -> str:
     """Draw the choice of what to look at; the choice is in the address."""
     names = {LISTED: t("Chargements"), REFUSED: t("Quarantaine")}
     if may_change(current_access()):
-        names[SEND] = t("Charger des fichiers")
+        names[SEND] = t("Charger")
     part = state.read_choice("volet", list(names)) or LISTED
     st.session_state["part"] = part
     st.segmented_control(

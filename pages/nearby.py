@@ -51,11 +51,12 @@ def choose_on_map(key: str) -> None:
     points = st.session_state[key].get("selection", {}).get("points", [])
     marks = [point["customdata"] for point in points if "text" in point]
     if marks:
-        state.write(**{nearby_list.SELECTED: marks[0]})
+        nearby_list.select(marks[0], on_map=True)
     elif points and "location" in points[0]:
         place.choose(points[0]["location"])
-    else:
-        state.write(**{nearby_list.SELECTED: None})
+    elif nearby_list.selected_on_map():
+        # A map that is drawn anew says that nothing is selected on it: only its own is undone.
+        nearby_list.select(None)
 
 
 def draw_filters() -> dict[str, Any]:

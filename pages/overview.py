@@ -99,9 +99,10 @@ def comparison_note(year: int, is_over: bool, answer: dict[str, Any]) -> str:
 
 def draw_family(view: View) -> None:
     """Say that one family alone is counted, and offer to count all again."""
-    if view.family is None:
-        return
+    # Drawn empty too: what follows keeps its place, and the browser its elements.
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="family"):
+        if view.family is None:
+            return
         markup.show(
             cards.notice(
                 t("Famille : {family}", family=labels.family(view.family)),

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 from pipelines.checks.batch import BatchFile, prepare, release, stage
 from pipelines.checks.check import check
@@ -25,6 +26,10 @@ from pipelines.snapshot import publish
 from pipelines.warehouse import open_writer
 
 SUFFIXES = frozenset((".csv", ".tsv", ".txt", ".xlsx", ".json", ".jsonl", ".ndjson", ".parquet"))
+
+# What DuckDB may hold beside the rows as read; beyond it writes to disk. The whole process stays
+# below 2 GiB for a million listings.
+MEMORY_LIMIT = "900MiB"
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done (a file, a table, a model), how much is done, and of how much."""
@@ -297,7 +302,9 @@ def load(
     )
     if len(failures) == len(sources) or (strict and failures):
         return LoadReport(failures, loaded=False)
+    pa.default_memory_pool().release_unused()  # what reading took and gave back
     with open_writer(db) as cursor:
+        cursor.execute(f"SET GLOBAL memory_limit = '{MEMORY_LIMIT}'")
         cursor.begin()
         try:
             said = {} if as_of is None else {"as_of": as_of.isoformat()}

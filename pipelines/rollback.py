@@ -13,7 +13,7 @@ from analytics.snapshot import describe, file_of
 from geodata.connection import connect
 from pipelines.errors import NoSnapshot
 from pipelines.snapshot import keep, open_latest, point, published_at, put, versions
-from pipelines.warehouse import open_writer
+from pipelines.warehouse import hold
 
 
 @dataclass(frozen=True)
@@ -120,8 +120,8 @@ def _restore(db: Path, version: str) -> str | None:
             Path(f"{db}.wal").unlink(missing_ok=True)  # of the lost one
             put(restoring, db)
             return None
-        with open_writer(db) as cursor:  # nothing is written between the copy and the exchange
-            kept = keep(cursor, db)
+        with hold(db):  # nothing is written between the copy and the exchange
+            kept = keep(db)
             put(restoring, db)
         return kept
     finally:

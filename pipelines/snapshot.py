@@ -15,7 +15,7 @@ from analytics.snapshot import describe, file_of, pointer
 from analytics.snapshot import open_reader as open_snapshot
 from pipelines.errors import WarehouseBusy
 from pipelines.settings import snapshot_days
-from pipelines.warehouse import open_reader, open_writer, require
+from pipelines.warehouse import hold, open_reader
 
 _VERSION_FORMAT = "%Y%m%dT%H%M%S%f"
 
@@ -47,12 +47,11 @@ def put(partial: Path, target: Path) -> None:
         _sync(target.parent)
 
 
-def keep(cursor: duckdb.DuckDBPyConnection, db: Path) -> str:
+def keep(db: Path) -> str:
     """Copy the warehouse to a snapshot that nothing points to yet.
 
     Args:
-        cursor: Holds the warehouse for writing: nothing is written meanwhile.
-        db: The warehouse.
+        db: The warehouse; the caller holds it.
 
     Returns:
         The version.
@@ -60,7 +59,6 @@ def keep(cursor: duckdb.DuckDBPyConnection, db: Path) -> str:
     version = datetime.now(UTC).strftime(_VERSION_FORMAT)
     target = file_of(db, version)
     target.parent.mkdir(parents=True, exist_ok=True)
-    cursor.execute("CHECKPOINT")
     for leftover in target.parent.glob("*.partial"):  # of a publication that was killed
         leftover.unlink()
     partial = target.with_suffix(".partial")
@@ -107,11 +105,10 @@ def publish(db: Path) -> Path:
         PipelineError: If the warehouse is absent or another process holds it, or the setting is
             not a number of days.
     """
-    require(db)
     days = snapshot_days()
-    with open_writer(db) as cursor:  # two publications follow one another
+    with hold(db):  # two publications follow one another
         in_force, before = describe(db), versions(db)
-        version = keep(cursor, db)
+        version = keep(db)
         point(db, version)
         needed = {version, *before[-1:]}
         if in_force is not None:

@@ -9,19 +9,25 @@ from pathlib import Path
 import duckdb
 
 from geodata.connection import connect
-from geodata.territories import install_reference
+from geodata.territories import install_postcodes, install_reference
 from pipelines.errors import NoWarehouse, WarehouseBusy, WarehouseOutdated, WarehouseUnreadable
 
 _HERE = Path(__file__).parent
 
 
-def _open(db: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
+@contextmanager
+def _told_plainly(db: Path) -> Iterator[None]:
     try:
-        return connect(db, read_only=read_only)
+        yield
     except duckdb.IOException as error:
         if "lock" in str(error).lower():
             raise WarehouseBusy(db) from error
         raise WarehouseUnreadable(db, str(error).splitlines()[0]) from error
+
+
+def _open(db: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
+    with _told_plainly(db):
+        return connect(db, read_only=read_only)
 
 
 def has_schema(cursor: duckdb.DuckDBPyConnection, schema: str) -> bool:
@@ -50,6 +56,7 @@ def install(cursor: duckdb.DuckDBPyConnection) -> None:
     try:
         if not has_schema(cursor, "geo"):
             install_reference(cursor)
+        install_postcodes(cursor)
         if not has_schema(cursor, "loaded"):
             cursor.execute((_HERE / "loaded.sql").read_text(encoding="utf-8"))
         if not has_schema(cursor, "journal"):
@@ -87,6 +94,30 @@ def open_writer(db: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         cursor = connection.cursor()
         install(cursor)
         yield cursor
+    finally:
+        connection.close()
+
+
+@contextmanager
+def hold(db: Path) -> Iterator[None]:
+    """Hold a warehouse so that its file can be copied: everything is in it, and nobody writes.
+
+    The spatial functions, half a second's work to load, are not needed for that.
+
+    Args:
+        db: The database file.
+
+    Raises:
+        NoWarehouse: There is none.
+        WarehouseBusy: Another process holds the file.
+        WarehouseUnreadable: The file is not a DuckDB database.
+    """
+    require(db)
+    with _told_plainly(db):
+        connection = duckdb.connect(str(db))
+    try:
+        connection.execute("CHECKPOINT")
+        yield
     finally:
         connection.close()
 

@@ -52,7 +52,7 @@ counts AS (
         count(*) FILTER (WHERE table_name = 'listings') AS listings,
         count(*) FILTER (WHERE table_name = 'exchanges') AS exchanges,
         count(*) FILTER (WHERE table_name = 'events') AS events,
-        list_distinct(list(load_id)) AS load_ids
+        list(DISTINCT load_id) AS load_ids
     FROM (
         SELECT
             platform,

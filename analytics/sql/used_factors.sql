@@ -3,6 +3,7 @@ SELECT
     factor_id,
     kind,
     label_fr,
+    label_en,
     value,
     unit,
     vintage,

@@ -1,4 +1,5 @@
-INSERT INTO geo.postcodes BY NAME
+-- Made where absent: a database of before there were postcodes gets them too.
+CREATE TABLE IF NOT EXISTS geo.postcodes AS
 SELECT
     country,
     commune_code,

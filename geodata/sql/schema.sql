@@ -32,12 +32,6 @@ CREATE TABLE geo.successors (
     new_code VARCHAR
 );
 
-CREATE TABLE geo.postcodes (
-    country VARCHAR NOT NULL,
-    commune_code VARCHAR NOT NULL,
-    postcode VARCHAR NOT NULL
-);
-
 CREATE TABLE geo.country_cells (
     country VARCHAR NOT NULL,
     cell_x INTEGER NOT NULL,

@@ -34,7 +34,7 @@ class Series:
         recurrence: weekly or monthly.
         deliveries: How many in all; 0: from the first day on, up to the reference date.
         count: How many such flows between as many pairs of companies.
-        giver: The role of who gives; None: drawn.
+        giver: The role of who gives, the agreement being of the first day; None: drawn.
         receiver: The role of who receives; None: drawn.
         mass_t: The mass of one delivery, tonnes; None: drawn.
         title: The title of its offer; None: drawn.

@@ -8,12 +8,12 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.random import Generator
 
-from pipelines.demo.catalogue import goods, words
+from pipelines.demo.catalogue import Good, goods, words
 from pipelines.demo.deals import DealMaker
 from pipelines.demo.measures import season_day, working_day
 from pipelines.demo.profile import Campaign, Series
 from pipelines.demo.randomness import chance, pick_index
-from pipelines.demo.rows import Exchange, Listing
+from pipelines.demo.rows import Exchange, Listing, Member
 
 _INTERVALS = {"weekly": timedelta(days=7), "monthly": timedelta(days=30)}
 # The weeks in which the building trades and their sawmills close: late July, the turn of the year.
@@ -28,26 +28,8 @@ def make_series(deals: DealMaker, series: Series, series_id: str) -> None:
         series: What flows, how often, between whom.
         series_id: What ties the deliveries together.
     """
-    good, rng, profile = goods()[series.category], deals.rng, deals.profile
-    first_day = profile.start_date + timedelta(days=60)
-    interval = _INTERVALS[series.recurrence]
-    last = max(
-        deals.as_of - interval * series.deliveries * 0.8,
-        profile.start_date + timedelta(days=90),
-    )
-    while True:
-        if series.deliveries:
-            agreed_on = season_day(first_day, last, good.season, profile.growth, rng)
-        else:
-            agreed_on = profile.start_date
-        if series.giver is not None and series.receiver is not None:
-            pair = deals.part(series.giver), deals.part(series.receiver), False
-            break
-        found = deals.pair(good, agreed_on)
-        if found is not None:
-            pair = found
-            break
-    giver, receiver, _ = pair
+    good, rng = goods()[series.category], deals.rng
+    agreed_on, giver, receiver = _agree(deals, series, good)
     first: Exchange | None = None
     listed: list[Listing] = []
     to_come = False
@@ -75,6 +57,21 @@ def make_series(deals: DealMaker, series: Series, series_id: str) -> None:
         if series.title is not None and listing.kind == "offer":
             listing.title, listing.description = series.title, series.description
             listing.price_eur = None
+
+
+def _agree(deals: DealMaker, series: Series, good: Good) -> tuple[date, Member, Member]:
+    """When it is agreed and between whom: the cast on the first day, or as chance has it."""
+    profile, rng = deals.profile, deals.rng
+    if series.giver is not None and series.receiver is not None:
+        return profile.start_date, deals.part(series.giver), deals.part(series.receiver)
+    span = _INTERVALS[series.recurrence] * series.deliveries
+    first = profile.start_date + timedelta(days=60)
+    last = max(deals.as_of - span * 0.8, profile.start_date + timedelta(days=90))
+    while True:
+        agreed_on = season_day(first, last, good.season, profile.growth, rng)
+        found = deals.pair(good, agreed_on)
+        if found is not None:
+            return agreed_on, found[0], found[1]
 
 
 def _plan(series: Series, agreed_on: date, as_of: date) -> Iterator[date]:

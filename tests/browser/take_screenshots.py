@@ -24,6 +24,10 @@ SCREENS = {
     "flows": ("/carte-des-flux?territoire=country:FR", 1),
     "flows-selected": ("/carte-des-flux?territoire=region:53&choix=epci:243500741", 1),
     "nearby": ("/ressources-a-proximite?lieu=35236", 1),
+    "loads": ("/donnees?volet=chargements", 0),
+    "load": ("/donnees?chargement=8", 0),
+    "quarantine": ("/donnees?volet=quarantaine", 0),
+    "load-files": ("/donnees?volet=charger", 0),
     "unknown-territory": ("/?territoire=epci:999999999", 0),
 }
 """Each screen's address, and how many charts it holds."""

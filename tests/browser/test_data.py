@@ -100,7 +100,7 @@ def test_a_refused_row_is_corrected_loaded_and_the_correction_undone(
     mended = tmp_path / started.value.suggested_filename
     mended.write_text(corrected(started.value.path().read_bytes()), "utf-8")
 
-    tab.page.get_by_role("radio", name="Charger des fichiers").click()
+    tab.page.get_by_role("radio", name="Charger", exact=True).click()
     tab.wait_for_address("volet=charger")
     send(tab, mended)
     one = tab.page.get_by_role("heading", name="Fichier chargé", exact=True)

@@ -19,9 +19,10 @@ WHERE = """key => {
   const plot = document.querySelector('.js-plotly-plot');
   const map = plot._fullLayout.map._subplot.map;
   const box = plot.querySelector('canvas').getBoundingClientRect();
-  const trace = plot._fullData.find(data => data.name === (key.includes('>') ? 'flows' : 'places'));
+  const name = key.includes('>') ? 'flows' : 'places';
+  const trace = plot._fullData.find(data => data.name === name && data.customdata.includes(key));
+  if (!trace) return null;
   const at = trace.customdata.indexOf(key);
-  if (at < 0) return null;
   let point = [trace.lon?.[at], trace.lat?.[at]];
   if (key.includes('>')) {
     const ring = trace.geojson.features[at].geometry.coordinates[0];
@@ -66,7 +67,7 @@ def test_a_ribbon_and_a_place_are_selected_by_a_click_and_kept(visit: Opener) ->
     tab.settle()
     expect(caption).to_contain_text("entre Vallons de Haute-Bretagne Communauté et Redon")
     tab.page.get_by_role("button", name="Tout voir").click()
-    expect(caption).to_contain_text("premiers flux")
+    expect(caption).to_contain_text("tracés")
     click(tab, "epci:200043990")
     tab.wait_for_address("choix=epci%3A200043990")
     expect(caption).to_contain_text("Vallons de Haute-Bretagne Communauté : échanges")
@@ -114,7 +115,7 @@ def test_filters_that_leave_nothing_say_what_to_do(visit: Opener) -> None:
 
 def test_a_selection_of_another_level_is_forgotten(visit: Opener) -> None:
     tab = visit(f"{FLOWS}?territoire=region:53&niveau=departement&choix=epci:243500741")
-    expect(tab.page.locator(".st-key-flow-choice caption")).to_contain_text("premiers flux")
+    expect(tab.page.locator(".st-key-flow-choice caption")).to_contain_text("tracés")
     assert "choix" not in tab.page.url
 
 

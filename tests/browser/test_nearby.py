@@ -60,7 +60,7 @@ def test_anonymous_listing_shows_no_company_and_a_band(visit: Opener) -> None:
         ("chateaubriant", "Châteaubriant (44)", "Châteaubriant (44)", "lieu=commune%3A44036"),
         ("44110", "Châteaubriant (44)", "Châteaubriant (44)", "lieu=commune%3A44036"),
         ("50.6292, 3.0573", "50,63° N, 3,06° E", "50,63° N, 3,06° E (Lille)", "lieu=point%3A50.62"),
-        ("charleroi 1", "Charleroi 1", "Charleroi 1", "lieu=canton%3ABE"),
+        ("charleroi 1", "Charleroi 1", "Charleroi 1 (canton)", "lieu=canton%3ABE"),
     ],
 )
 def test_one_box_finds_places_of_every_kind(

@@ -101,6 +101,8 @@ def test_a_family_filters_every_figure_and_says_so(visit: Opener) -> None:
     tab.settle()
     expect(tab.page.locator(".m-notice", has_text="Famille : Bois")).to_be_visible()
     tab.page.get_by_role("button", name="Compter toutes les familles").click()
+    expect(tab.page.locator(".m-notice", has_text="Famille : Bois")).to_have_count(0)
+    tab.settle()
     expect(tab.page.locator(".m-lead")).to_have_text(before)
     assert "famille" not in tab.page.url
 
@@ -126,7 +128,7 @@ def test_what_is_behind_a_figure_opens_closes_and_survives_a_reload(visit: Opene
     assert abs(total - shown) < 0.51
     panel.get_by_role("button", name="Close").click()
     expect(panel).to_have_count(0)
-    assert "detail" not in tab.page.url
+    tab.page.wait_for_url(lambda url: "detail" not in url)
 
 
 def test_months_by_family_and_partners_by_company(visit: Opener) -> None:

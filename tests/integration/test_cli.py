@@ -128,8 +128,8 @@ def test_planted_duplicates_do_not_count(demo_db: Path) -> None:
 
 def test_status_counts_what_is_there(demo_db: Path) -> None:
     found = as_json("status", db=demo_db)
-    assert found["tables"]["listings"] == 3000
-    assert found["quarantine"] == 12
+    assert found["tables"]["listings"] == 6000
+    assert found["quarantine"] == 28
     assert found["snapshot"]["version"]
     assert all(
         load["read"] == load["accepted"] + load["unchanged"] + load["quarantined"]

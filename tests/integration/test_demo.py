@@ -209,7 +209,7 @@ def test_the_numbers_are_those_announced(cursor: duckdb.DuckDBPyConnection) -> N
     assert _one(cursor, "SELECT count(*) FROM loaded.companies") == 2000
     assert _one(cursor, "SELECT count(*) FROM loaded.listings") == 6000
     assert _one(cursor, "SELECT count(*) FROM loaded.exchanges") == 3000
-    assert _one(cursor, "SELECT count(*) FROM loaded.events") == 11
+    assert _one(cursor, "SELECT count(*) FROM loaded.events") == 13
     families = cursor.execute(
         "SELECT resource, count(*) FROM loaded.exchanges WHERE status = 'completed' GROUP BY 1"
     ).fetchall()

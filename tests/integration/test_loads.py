@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -70,7 +71,16 @@ def a_refusal(load_id: int, line: int, *codes: str) -> dict[str, Any]:
             }
             for code in codes
         ],
-        "canonical": f'{{"listing_id": "{line}", "title": "=1+1", "unit": null}}',
+        "canonical": json.dumps(
+            {
+                "listing_id": str(line),
+                "title": "=1+1",
+                "company_id": "12345678200010",
+                "commune_code": "01004",
+                "mass_t": "0.5",
+                "unit": None,
+            }
+        ),
         "raw": "{}",
     }
 
@@ -192,7 +202,14 @@ def test_the_correction_file_is_that_of_the_command(
     written = quarantine.corrections(cursor, OWNER, table="listings")
     assert [path.read_text("utf-8") for path in export(cursor, tmp_path)] == [written]
     rows = list(csv.DictReader(io.StringIO(written)))
-    assert [row["title"] for row in rows] == ["'=1+1"] * 3  # inert in a spreadsheet
+    assert list(rows[0].values())[:6] == [
+        "2",
+        "'=1+1",  # inert in a spreadsheet
+        "'12345678200010",  # which would write it 1.23E+13
+        "'01004",
+        "0.5",
+        "",
+    ]
     assert [row[quarantine.REFERENCE_COLUMN] for row in rows] == [
         "1:2:one/2",
         "1:3:one/3",

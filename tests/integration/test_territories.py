@@ -18,6 +18,7 @@ from geodata.errors import UnknownTerritory
 from geodata.shapes import area_km2
 from geodata.territories import (
     REFERENCE,
+    install_postcodes,
     install_reference,
     list_levels,
     list_territories,
@@ -408,3 +409,20 @@ def test_points_are_placed_by_a_spatial_join(cursor: duckdb.DuckDBPyConnection) 
     placed = dict(rows(cursor, query))
     assert len(placed) == 34_903
     assert {code for code, unit in placed.items() if unit != code} == WITHOUT_POLYGON
+
+
+def test_every_commune_has_a_postcode_and_every_postcode_a_commune(
+    cursor: duckdb.DuckDBPyConnection,
+) -> None:
+    odd = cursor.execute(
+        "SELECT coalesce(t.code, p.commune_code) FROM "
+        "(SELECT code FROM geo.territories WHERE level = 'commune') AS t "
+        "FULL JOIN geo.postcodes AS p ON t.code = p.commune_code "
+        "WHERE t.code IS NULL OR p.postcode IS NULL OR NOT p.postcode SIMILAR TO '[0-9]{5}'"
+    ).fetchall()
+    assert odd == []
+    redon = cursor.execute("SELECT postcode FROM geo.postcodes WHERE commune_code = '35236'")
+    assert redon.fetchall() == [("35600",)]
+    cursor.execute("DROP TABLE geo.postcodes")
+    install_postcodes(cursor)  # as in a database of before there were postcodes
+    assert cursor.execute("SELECT count(*) FROM geo.postcodes").fetchall()[0][0] > 35_000

@@ -92,7 +92,7 @@ def insert(cursor: duckdb.DuckDBPyConnection, table: str, rows: list[dict[str, A
         ).fetchall()
     )
     complete = [
-        {"load_id": 1, "source_line": line, **row} if "load_id" in types else row
+        {"load_id": 1, "source_line": line, **row} if "source_line" in types else row
         for line, row in enumerate(rows, start=2)
     ]
     names = sorted({name for row in complete for name in row})

@@ -65,33 +65,41 @@ def draw(selection: str | None = None, rows: list[tuple[str, str, int, float]] =
     )
 
 
+def layers(figure: go.Figure) -> list[Any]:
+    return [trace for trace in figure.data if trace.name == flow_figure.FLOW_TRACE]
+
+
+def features(figure: go.Figure) -> dict[str, Any]:
+    return {f["id"]: f["geometry"] for t in layers(figure) for f in t.geojson["features"]}
+
+
 def colours(figure: go.Figure) -> dict[str, int]:
-    trace = figure.data[0]
-    return dict(zip(trace.customdata, trace.z, strict=True))
+    return {
+        key: colour
+        for trace in layers(figure)
+        for key, colour in zip(trace.customdata, trace.z, strict=True)
+    }
 
 
 def test_every_flow_is_one_shape_that_a_click_names() -> None:
-    trace = draw().data[0]
-    assert set(trace.customdata) == {
+    figure = draw()
+    assert sorted(key for trace in layers(figure) for key in trace.customdata) == [
+        "canton:BE1>epci:A",
+        "epci:A",
         "epci:A>epci:B",
         "epci:B>epci:A",
-        "epci:A",
-        "canton:BE1>epci:A",
-    }
-    assert [feature["id"] for feature in trace.geojson["features"]] == list(trace.locations)
-    holes = {
-        feature["id"]: len(feature["geometry"]["coordinates"])
-        for feature in trace.geojson["features"]
-    }
-    assert holes["epci:A"] == 2
-    assert holes["epci:A>epci:B"] == 1
-    places = next(t for t in draw().data if t.name == flow_figure.PLACE_TRACE)
+    ]
+    for trace in layers(figure):
+        assert [f["id"] for f in trace.geojson["features"]] == list(trace.locations)
+        assert list(trace.locations) == list(trace.customdata)
+    assert len(features(figure)["epci:A"]["coordinates"]) == 2
+    assert len(features(figure)["epci:A>epci:B"]["coordinates"]) == 1
+    places = next(t for t in figure.data if t.name == flow_figure.PLACE_TRACE)
     assert set(places.customdata) == {"epci:A", "epci:B", "canton:BE1"}
 
 
 def test_ribbons_lie_between_their_places() -> None:
-    features = {f["id"]: f for f in draw().data[0].geojson["features"]}
-    ring = np.array(features["epci:A>epci:B"]["geometry"]["coordinates"][0])
+    ring = np.array(features(draw())["epci:A>epci:B"]["coordinates"][0])
     assert 1.9 < ring[:, 0].min() < ring[:, 0].max() < 3.1
     assert 47.8 < ring[:, 1].min() < ring[:, 1].max() < 48.6
 
@@ -109,9 +117,14 @@ def test_negative_flows_have_a_colour_of_their_own_and_the_others_fade() -> None
     assert [key for key, colour in alone.items() if colour != faded] == ["epci:A>epci:B"]
 
 
-def test_the_largest_are_drawn_above_the_faded() -> None:
-    keys = list(draw("epci:A>epci:B").data[0].customdata)
-    assert keys[-1] == "epci:A>epci:B"
+def test_rings_lie_under_ribbons_and_the_faded_under_all() -> None:
+    # Of several layers the highest is hit: a click finds what is seen.
+    plain = [set(trace.customdata) for trace in layers(draw())]
+    assert plain[0] == {"epci:A"}
+    assert plain[-1] == {"epci:A>epci:B"}
+    chosen = [set(trace.customdata) for trace in layers(draw("epci:B>epci:A"))]
+    assert chosen[-1] == {"epci:B>epci:A"}
+    assert len(chosen) == 2
 
 
 def test_nothing_on_the_map_needs_a_server_nor_holds_text_of_others() -> None:

@@ -1,8 +1,6 @@
 """A territory is found by what people type."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from analytics.territories import TerritoryRow
 from dashboard import search
@@ -52,8 +50,3 @@ def test_namesakes_come_by_population() -> None:
 
 def test_limit() -> None:
     assert len(search.find(ENTRIES, "saint", 1)) == 1
-
-
-@given(st.text())
-def test_folding_twice_changes_nothing(text: str) -> None:
-    assert search.fold(search.fold(text)) == search.fold(text)
