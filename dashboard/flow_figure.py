@@ -85,6 +85,7 @@ def flow_figure(
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
         showlegend=False,
         clickmode="event+select",
+        hoverdistance=5,  # else a dot takes the clicks of every ribbon that comes near
         uirevision=revision,
         map={
             "style": maps.empty_style(),

@@ -183,20 +183,32 @@ def _confirm(row: Mapping[str, Any]) -> None:
             ),
         )
     )
+    # Only companies are what rows of other loads need; without them the command refuses.
+    with_dependents = row["table_name"] == "companies" and st.checkbox(
+        t(
+            "Annuler aussi les chargements dont des lignes citent ces entreprises (sinon, s'il y "
+            "en a, rien n'est annulé)"
+        ),
+        key="undo-dependents",
+    )
     with st.container(horizontal=True, gap="small"):
         if st.button(t("Ne rien annuler"), key="undo-no"):
             st.session_state.pop(_ASKED, None)
             st.rerun()
         if st.button(t("Annuler le chargement"), key="undo-yes", type="primary"):
             with st.spinner(t("Annulation en cours…")):
-                st.session_state[_UNDONE] = (row["load_id"], _undo(row["load_id"]))
+                st.session_state[_UNDONE] = (
+                    row["load_id"],
+                    _undo(row["load_id"], with_dependents=with_dependents),
+                )
             st.session_state.pop(_ASKED, None)
             st.rerun()
 
 
-def _undo(load_id: int) -> dict[str, Any] | DashboardError:
+def _undo(load_id: int, *, with_dependents: bool) -> dict[str, Any] | DashboardError:
+    options = ["--dependents"] if with_dependents else []
     try:
-        return command.run(current_access(), "undo", str(load_id), db=data.database())
+        return command.run(current_access(), "undo", str(load_id), *options, db=data.database())
     except DashboardError as error:
         return error
 
@@ -227,6 +239,9 @@ def _undo_answer(load_id: int) -> None:
     ]
     again = list(dict.fromkeys(file["file"] for file in answer["reload"]))
     paragraphs = [formats.DOT.join(parts) + "."]
+    if len(answer["undone"]) > 1:
+        files = ", ".join(undone["file"] for undone in answer["undone"])
+        paragraphs.append(t("Annulés : {files}.", files=files))
     if again:
         paragraphs.append(
             t(

@@ -185,7 +185,9 @@ def _typed_rows(
     )
 
 
-def rows_as_text(table: str, files: Sequence[BatchFile], row_nos: np.ndarray) -> pa.Table:
+def rows_as_text(
+    table: str, files: Sequence[BatchFile], wanted: duckdb.DuckDBPyRelation
+) -> pa.Table:
     """Return some rows of `text_rows`.
 
     DuckDB does not know how many rows a registered table has: in a join it may build the hash
@@ -194,8 +196,9 @@ def rows_as_text(table: str, files: Sequence[BatchFile], row_nos: np.ndarray) ->
     Args:
         table: The contract table.
         files: The files of the batch.
-        row_nos: The numbers of the rows.
+        wanted: The rows, each once, by `row_no`.
     """
+    row_nos = np.asarray(wanted.select("row_no").fetchnumpy()["row_no"])
     ends = np.cumsum([file.rows.num_rows for file in files])
     parts = []
     for file, end in zip(files, ends, strict=True):

@@ -117,7 +117,7 @@ def check_cells(cursor: duckdb.DuckDBPyConnection, table: str, files: Sequence[B
         table: The contract table.
         files: The files of the batch.
     """
-    misread = cursor.table("stage").filter("misread").select("row_no").fetchnumpy()["row_no"]
+    misread = cursor.table("stage").filter("misread")
     cursor.register("misread_rows", rows_as_text(table, files, misread))
     for column in columns_of(table).values():
         # A category may be empty where the resource is given: the table's own checks see to it.

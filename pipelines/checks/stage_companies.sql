@@ -16,7 +16,7 @@ SELECT
     -- A cell was replaced: the raw row is kept beside the columns.
     typed.raw IS NULL
     AND typed.commune_code IS NOT NULL
-    AND typed.commune_code IS DISTINCT FROM places.unit_code AS restated,
+    AND (typed.commune_code IS DISTINCT FROM places.unit_code) AS restated,
     '' AS key_platform,
     typed.company_id AS key_id,
     cast(NULL AS TIMESTAMP) AS version

@@ -27,8 +27,7 @@ SELECT
     -- A cell was replaced: the raw row is kept beside the columns.
     typed.raw IS NULL
     AND typed.territory_code
-    IS DISTINCT FROM coalesce(bare.territory, followed.territory, typed.territory_code)
-        AS restated,
+    <> coalesce(bare.territory, followed.territory, typed.territory_code) AS restated,
     typed.platform AS key_platform,
     typed.event_id AS key_id,
     cast(NULL AS TIMESTAMP) AS version

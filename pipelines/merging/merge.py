@@ -124,7 +124,7 @@ def _write_accepted(
     _keep_replaced(cursor, table)
     cursor.execute(_sql(f"replace_{table}"))
     cursor.execute(_sql("dropped"))
-    restated = cursor.table("stage").filter("restated").select("row_no").fetchnumpy()["row_no"]
+    restated = cursor.table("stage").filter("restated")
     cursor.from_arrow(rows_as_text(table, files, restated)).select(
         ColumnExpression("row_no").alias("told_row_no"), whole_raw(files).alias("told_raw")
     ).query("restated", _sql("told"))
@@ -170,7 +170,7 @@ def _write_refused(
         cursor.execute(_sql("quarantine_old"))
     cursor.register("reasons", reasons_table())
     pairs = ((ConstantExpression(name), ColumnExpression(name)) for name in columns_of(table))
-    faulty = cursor.table("faults").select("row_no").distinct().fetchnumpy()["row_no"]
+    faulty = cursor.table("faults").select("row_no").distinct()
     cursor.from_arrow(rows_as_text(table, files, faulty)).select(
         *columns,
         FunctionExpression("json_object", *chain.from_iterable(pairs)).alias("canonical"),

@@ -27,7 +27,7 @@ def trimmed(values: pa.ChunkedArray) -> pa.ChunkedArray:
 
 def text_bytes(values: pa.ChunkedArray) -> int:
     """Return how many bytes of UTF-8 the string column ``values`` holds in all."""
-    return pc.sum(pc.binary_length(values), min_count=0).as_py()
+    return int(pc.sum(pc.binary_length(values), min_count=0).as_py())
 
 
 def map_distinct(values: pa.ChunkedArray, function: TextToText) -> pa.ChunkedArray:

@@ -155,9 +155,14 @@ def test_to_point_at_a_mark_tells_its_listings_apart_and_a_click_keeps_them(
 
 def test_a_click_in_the_list_marks_the_map(visit: Opener) -> None:
     tab = visit(f"{NEARBY}?lieu=35236&lang=en", width=390)
-    tab.page.get_by_role("button", name="Show on the map").nth(2).click()
+    tab.drawn()
+    row = tab.page.locator('[class*="st-key-row-"]').nth(2)
+    point = row.locator(".m-listing").get_attribute("data-point")
+    row.get_by_role("button", name="Show on the map").click()
     tab.wait_for_address("point=")
-    expect(tab.page.locator(".m-listing").nth(2)).to_have_class(re.compile("m-listing--marked"))
+    marked = tab.page.locator(".m-listing--marked")
+    expect(marked.first).to_be_attached()
+    assert {found.get_attribute("data-point") for found in marked.all()} == {point}
     assert tab.overflow() == 0
 
 

@@ -1,5 +1,7 @@
 """`maillage rollback`: readers return to an earlier state, and the warehouse too where asked."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import duckdb
@@ -101,9 +103,6 @@ def test_the_warehouse_goes_back_and_what_it_was_is_kept(db: Path) -> None:
 
 
 def test_a_warehouse_that_a_load_holds_does_not_go_back(db: Path, tmp_path: Path) -> None:
-    import subprocess
-    import sys
-
     first, _ = versions(db)
     hold = "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print(1, flush=True); input()"
     with subprocess.Popen(

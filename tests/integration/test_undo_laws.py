@@ -115,6 +115,7 @@ def loads(draw: st.DrawFn, table: str, number: int, *, fresh: bool) -> Load:
             "company_id": company,
             "kind": st.sampled_from(("offer", "need", "gift")),
             "category": st.just("wood_pallets"),
+            "status": st.just("open"),
             "quantity": st.just(said),
             "updated_on": st.just(day),
         },

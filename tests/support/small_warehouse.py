@@ -5,6 +5,10 @@ from pathlib import Path
 from pipelines.warehouse import open_writer
 from tests.support.small_country import small_country
 
+CELLS = """
+CREATE TABLE IF NOT EXISTS geo.country_cells (country VARCHAR, cell_x INTEGER, cell_y INTEGER)
+"""
+
 
 def small_warehouse(db: Path) -> Path:
     """Make a warehouse with the territories of the small country, and nothing loaded.
@@ -17,6 +21,7 @@ def small_warehouse(db: Path) -> Path:
     """
     db.parent.mkdir(parents=True, exist_ok=True)
     with small_country() as memory:
+        memory.execute(CELLS)
         memory.execute(f"ATTACH '{db}' AS made")
         memory.execute("COPY FROM DATABASE memory TO made")
         memory.execute("DETACH made")
