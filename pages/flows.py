@@ -308,7 +308,8 @@ def draw() -> None:
                     filters.territory_meta(territory),
                 )
             )
-        filters.territory_picker(territory)
+        with st.container(width="content"):
+            filters.territory_picker(territory)
     draw_flows(territory)
 
 

@@ -29,7 +29,7 @@ SUFFIXES = frozenset((".csv", ".tsv", ".txt", ".xlsx", ".json", ".jsonl", ".ndjs
 
 # What DuckDB may hold beside the rows as read; beyond it writes to disk. The whole process stays
 # below 2 GiB for a million listings.
-MEMORY_LIMIT = "900MiB"
+MEMORY_LIMIT = "768MiB"
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done (a file, a table, a model), how much is done, and of how much."""
@@ -322,6 +322,7 @@ def load(
             kept = not (strict and any(report.quarantined for report in reports))
             if kept:
                 if compute:
+                    cursor.execute("RESET GLOBAL memory_limit")  # the rows as read are gone
                     rebuild(cursor, progress)
                 cursor.commit()
             else:

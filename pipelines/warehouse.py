@@ -15,19 +15,13 @@ from pipelines.errors import NoWarehouse, WarehouseBusy, WarehouseOutdated, Ware
 _HERE = Path(__file__).parent
 
 
-@contextmanager
-def _told_plainly(db: Path) -> Iterator[None]:
+def _open(db: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
     try:
-        yield
+        return connect(db, read_only=read_only)
     except duckdb.IOException as error:
         if "lock" in str(error).lower():
             raise WarehouseBusy(db) from error
         raise WarehouseUnreadable(db, str(error).splitlines()[0]) from error
-
-
-def _open(db: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
-    with _told_plainly(db):
-        return connect(db, read_only=read_only)
 
 
 def has_schema(cursor: duckdb.DuckDBPyConnection, schema: str) -> bool:
@@ -102,8 +96,6 @@ def open_writer(db: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 def hold(db: Path) -> Iterator[None]:
     """Hold a warehouse so that its file can be copied: everything is in it, and nobody writes.
 
-    The spatial functions, half a second's work to load, are not needed for that.
-
     Args:
         db: The database file.
 
@@ -113,8 +105,7 @@ def hold(db: Path) -> Iterator[None]:
         WarehouseUnreadable: The file is not a DuckDB database.
     """
     require(db)
-    with _told_plainly(db):
-        connection = duckdb.connect(str(db))
+    connection = _open(db, read_only=False)
     try:
         connection.execute("CHECKPOINT")
         yield

@@ -30,9 +30,7 @@ def test_own_data_in_five_minutes(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     names = "load load load quarantine impact status undo snapshots rollback"
     assert [command[0] for command in commands] == names.split()
     # `maillage` fails the test where a command does not succeed.
-    answers = {
-        command[0]: maillage(*command, db=tmp_path / "mine.duckdb") for command in commands
-    }
+    answers = {command[0]: maillage(*command, db=tmp_path / "mine.duckdb") for command in commands}
     assert "31/09/2025" in answers["quarantine"]
     assert re.search(r"mass_t +│ 4.38 ", answers["impact"])
 

@@ -51,7 +51,7 @@ from pipelines.snapshot import publish
 
 db = Path(sys.argv[1])
 for number in range(int(sys.argv[2])):
-    with duckdb.connect(db) as cursor:  # as `open_writer`, without half a second's work
+    with duckdb.connect(db) as cursor:
         cursor.execute("INSERT INTO loaded.settings VALUES (?, '')", [str(number)])
         cursor.execute(
             "INSERT INTO loaded.warnings VALUES (1, 't', 'f', ?, '', '', '', '', '')", [number]
