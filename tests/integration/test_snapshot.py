@@ -151,7 +151,7 @@ def test_readers_never_wait_and_never_see_a_mix(db: Path, monkeypatch: pytest.Mo
         try:
             while not stop.is_set():
                 answers[thread].append(data.ask(seen_now, len(answers[thread]) * 10 + thread))
-                time.sleep(0.02)
+                time.sleep(0.05)
         except BaseException as error:
             errors.append(error)
 

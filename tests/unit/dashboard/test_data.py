@@ -14,7 +14,7 @@ def published(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """A database whose version and visitor the test changes."""
     now = {"version": "1", "role": "local"}
     monkeypatch.setattr(data.snapshot, "version", lambda path: now["version"])
-    monkeypatch.setattr(data.snapshot, "open_reader", lambda path: duckdb.connect())
+    monkeypatch.setattr(data.snapshot, "open_reader", lambda path, wanted=None: duckdb.connect())
     monkeypatch.setattr(data, "current_access", lambda: Access(now["role"]))  # type: ignore[arg-type]
     data._answer.clear()
     data._reader.clear()
