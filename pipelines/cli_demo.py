@@ -11,8 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from pipelines.cli_options import DEFAULT_DB, Db
-from pipelines.demo.build import build_demo, loads
-from pipelines.demo.generate import DEFAULT_AS_OF, DEFAULT_SEED
+from pipelines.demo.defaults import DEFAULT_AS_OF, DEFAULT_SEED
 from pipelines.progress import compute_progress
 
 _OUT = typer.Option(
@@ -41,6 +40,9 @@ def demo(
     Six platforms, each with files in its own shape. Run again, it gives the same database; a
     database that holds other data is left alone.
     """
+    # Imported here: its tables cost every other command half a second.
+    from pipelines.demo.build import build_demo, loads
+
     if if_empty and loads(db)[0]:
         typer.echo(f"{db} holds data: left as it is.")
         return

@@ -1,5 +1,7 @@
 """What every test may use."""
 
+import fcntl
+import os
 from pathlib import Path
 
 import pytest
@@ -20,6 +22,14 @@ def shared_dir() -> Path:
 @pytest.fixture(scope="session")
 def demo_db(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demonstration's database, built once by the command; tests only read it."""
-    db = tmp_path_factory.mktemp("demonstration") / "maillage.duckdb"
-    maillage("demo", db=db)
+    own = tmp_path_factory.getbasetemp()
+    # Workers of one run share the folder above their own: the first there builds for all.
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "demonstration"
+    folder.mkdir(exist_ok=True)
+    db = folder / "maillage.duckdb"
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "built").exists():
+            maillage("demo", db=db)
+            (folder / "built").touch()
     return db

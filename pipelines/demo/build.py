@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+from pipelines.demo.defaults import DEFAULT_AS_OF, DEFAULT_SEED
 from pipelines.demo.errors import NotADemo
 from pipelines.demo.files import SUFFIX, DemoFiles
-from pipelines.demo.generate import DEFAULT_AS_OF, DEFAULT_SEED, generate
+from pipelines.demo.generate import generate
 from pipelines.demo.places import query
 from pipelines.errors import NoWarehouse
 from pipelines.load import Progress, Source, load

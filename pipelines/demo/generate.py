@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from geodata.connection import connect
+from pipelines.demo.defaults import DEFAULT_AS_OF, DEFAULT_SEED
 from pipelines.demo.files import DemoFile, DemoFiles
 from pipelines.demo.rows import PlatformData
 from pipelines.demo.world import make_world
@@ -17,9 +18,6 @@ from pipelines.demo.write_genesis import write_genesis
 from pipelines.demo.write_openflow import write_openflow
 from pipelines.demo.write_solutions_partage import write_solutions_partage
 from pipelines.platforms import REGISTRY_NAME
-
-DEFAULT_AS_OF = date(2026, 10, 31)
-DEFAULT_SEED = 2026
 
 _WRITERS: dict[str, Callable[[PlatformData, Path, date], list[DemoFile]]] = {
     "breizh-partage": write_breizh_partage,

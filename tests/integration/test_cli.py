@@ -6,7 +6,7 @@ import pytest
 
 from analytics.figures import figures
 from pipelines.warehouse import open_writer
-from tests.support.command import as_json, as_rows, maillage, run
+from tests.support.command import as_json, as_rows, maillage, run, run_apart
 
 REDON = "epci:243500741"
 
@@ -167,6 +167,16 @@ def test_refusals_are_in_plain_words(
     assert "Traceback" not in done.stderr
 
 
+def test_the_command_answers_alike_in_a_process_of_its_own(demo_db: Path) -> None:
+    for arguments in (["impact", "--territory", REDON], ["impact", "--territory", "epci:000"]):
+        here, apart = run(*arguments, db=demo_db), run_apart(*arguments, db=demo_db)
+        assert (here.returncode, here.stdout, here.stderr) == (
+            apart.returncode,
+            apart.stdout,
+            apart.stderr,
+        )
+
+
 def test_questions_to_no_database_say_what_to_do(tmp_path: Path) -> None:
     for command in (["impact"], ["exchanges"], ["flows"], ["status"], ["quarantine"]):
         done = run(*command, db=tmp_path / "none.duckdb")
@@ -214,7 +224,8 @@ def test_questions_read_the_snapshot_while_a_load_holds_the_file(
     before = maillage("impact", db=copy)
     with open_writer(copy) as cursor:
         cursor.execute("BEGIN; DELETE FROM marts.shares")
-        assert maillage("impact", db=copy) == before
+        done = run_apart("impact", db=copy)
+        assert (done.returncode, done.stdout) == (0, before)
 
 
 def test_compute_again_changes_no_figure(demo_db: Path, tmp_path: Path) -> None:

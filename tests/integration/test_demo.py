@@ -22,7 +22,8 @@ from pipelines import cli_demo
 from pipelines.demo.build import build_demo, sources
 from pipelines.demo.errors import DemoError, NotADemo
 from pipelines.demo.files import DemoFiles
-from pipelines.demo.generate import DEFAULT_AS_OF, DEFAULT_SEED, generate
+from pipelines.demo.defaults import DEFAULT_AS_OF, DEFAULT_SEED
+from pipelines.demo.generate import generate
 from pipelines.demo.profile import PLATFORMS, read_profile
 from pipelines.demo.shape import read_shape
 from pipelines.demo.world import World, make_world
@@ -82,7 +83,7 @@ def _hashes(folder: Path) -> dict[str, str]:
 
 def test_the_files_are_the_same_bytes_in_another_process(out: Path, tmp_path: Path) -> None:
     program = (
-        "import sys; from pathlib import Path; from pipelines.demo import generate;"
+        "import sys; from pathlib import Path; from pipelines.demo.generate import generate;"
         "generate(Path(sys.argv[1]))"
     )
     surroundings = {"PYTHONHASHSEED": "77", "TZ": "Asia/Tokyo", "LC_ALL": "C", "PYTHONUTF8": "0"}

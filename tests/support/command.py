@@ -1,18 +1,35 @@
-"""The `maillage` command as a user runs it: a process of its own."""
+"""The `maillage` command as a user types it: its exit code, stdout and stderr."""
 
 import csv
 import io
 import json
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
+
+from pipelines.cli import main
 
 ENTRY = "import sys; from pipelines.cli import main; sys.exit(main())"
 
 
 def run(*arguments: str | Path, db: Path) -> subprocess.CompletedProcess[str]:
-    """Run `maillage ARGUMENTS --db DB` and give what came of it, whatever the exit code."""
+    """Run `maillage ARGUMENTS --db DB` in this process, which spares a second of imports."""
+    words = ["maillage", *map(str, arguments), "--db", str(db)]
+    out, err = io.StringIO(), io.StringIO()
+    code = 0
+    with patch.object(sys, "argv", words), redirect_stdout(out), redirect_stderr(err):
+        try:
+            main()
+        except SystemExit as done:
+            code = done.code if isinstance(done.code, int) else int(done.code is not None)
+    return subprocess.CompletedProcess(words, code, out.getvalue(), err.getvalue())
+
+
+def run_apart(*arguments: str | Path, db: Path) -> subprocess.CompletedProcess[str]:
+    """Run `maillage ARGUMENTS --db DB` in a process of its own."""
     return subprocess.run(
         [sys.executable, "-c", ENTRY, *map(str, arguments), "--db", str(db)],
         capture_output=True,
