@@ -207,12 +207,37 @@ def _load_registries(
     return reports
 
 
+def _batches(reads: Sequence[_Read], first_load_id: int) -> list[tuple[str, list[BatchFile]]]:
+    """Return the files of each table that has any, in the order in which tables are loaded."""
+    batches: list[tuple[str, list[BatchFile]]] = []
+    for table in tables():
+        files = _batch(table, reads, first_load_id)
+        if files:
+            batches.append((table, files))
+            first_load_id += len(files)
+    return batches
+
+
+def _check_table(
+    cursor: duckdb.DuckDBPyConnection,
+    table: str,
+    files: Sequence[BatchFile],
+    progress: Progress | None,
+) -> None:
+    if progress is not None:
+        progress(f"checking {table}", list(tables()).index(table) + 1, len(tables()))
+    stage(cursor, table, files)
+    check(cursor, table, files)
+
+
 def _load_tables(
     cursor: duckdb.DuckDBPyConnection,
     reads: Sequence[_Read],
-    first_load_id: int,
+    batches: Sequence[tuple[str, list[BatchFile]]],
+    checked: str | None,
     progress: Progress | None,
 ) -> list[FileReport]:
+    """Check (but for the table `checked`) and merge each batch in turn."""
     reports: list[FileReport] = []
     # One workbook may hold several tables: its path alone does not tell which notes are whose.
     notes = {
@@ -220,14 +245,9 @@ def _load_tables(
         for read in reads
         if read.rows is not None
     }
-    for rank, table in enumerate(tables(), start=1):
-        files = _batch(table, reads, first_load_id + len(reports))
-        if not files:
-            continue
-        if progress is not None:
-            progress(f"checking {table}", rank, len(tables()))
-        stage(cursor, table, files)
-        check(cursor, table, files)
+    for table, files in batches:
+        if table != checked:
+            _check_table(cursor, table, files, progress)
         counts = merge(cursor, table, files)
         reports += [
             _report(file, table, count, notes[table, file.path])
@@ -305,16 +325,26 @@ def load(
     pa.default_memory_pool().release_unused()  # what reading took and gave back
     with open_writer(db) as cursor:
         cursor.execute(f"SET GLOBAL memory_limit = '{MEMORY_LIMIT}'")
+        last = cursor.execute("SELECT coalesce(max(load_id), 0) FROM loaded.loads").fetchone()
+        first_load_id = (last[0] if last else 0) + 1
+        registries = sum(read.registry is not None for read in reads)
+        batches = _batches(reads, first_load_id + registries)
+        prepare(cursor)
+        checked = None
+        if batches and not registries:
+            # DuckDB scans what its own transaction wrote on one thread only. Nothing is written
+            # but temporary tables, so the first table, the only one of most large loads, is
+            # checked before the transaction begins, on all of them.
+            checked = batches[0][0]
+            _check_table(cursor, *batches[0], progress)
         cursor.begin()
         try:
             said = {} if as_of is None else {"as_of": as_of.isoformat()}
             said |= dict(settings or {})
             save_settings(cursor, said)
-            last = cursor.execute("SELECT coalesce(max(load_id), 0) FROM loaded.loads").fetchone()
-            first_load_id = (last[0] if last else 0) + 1
-            prepare(cursor)
             reports = _load_registries(cursor, reads, first_load_id)
-            reports += _load_tables(cursor, reads, first_load_id + len(reports), progress)
+            reports += _load_tables(cursor, reads, batches, checked, progress)
+            batches.clear()
             reads.clear()  # the models need the memory
             declare_settings(cursor, said, (r.load_id for r in reports if r.load_id is not None))
             reports = [_with_warnings(cursor, report) for report in reports]
