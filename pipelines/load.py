@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -108,20 +109,22 @@ def find_sources(
 def _read(source: Source, progress: Progress | None) -> _Read:
     path = source.path
     try:
-        with path.open("rb") as stream:
-            sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
-        if path.suffix.lower() == ".toml":
-            return _Read(source, sha256, registry=read_registry(path))
-        mapping = load_mapping(source.mapping) if source.mapping is not None else None
-        rows = read_raw(
-            path,
-            mapping,
-            table=source.table,
-            platform=source.platform,
-            progress=None
-            if progress is None
-            else lambda done, total: progress(path.name, done, total),
-        )
+        with path.open("rb") as stream, ThreadPoolExecutor(max_workers=1) as beside:
+            digest = beside.submit(hashlib.file_digest, stream, "sha256")
+            if path.suffix.lower() == ".toml":
+                registry = read_registry(path)
+                return _Read(source, digest.result().hexdigest(), registry=registry)
+            mapping = load_mapping(source.mapping) if source.mapping is not None else None
+            rows = read_raw(
+                path,
+                mapping,
+                table=source.table,
+                platform=source.platform,
+                progress=None
+                if progress is None
+                else lambda done, total: progress(path.name, done, total),
+            )
+            sha256 = digest.result().hexdigest()
     except PipelineError as error:
         return _Read(source, error=str(error), error_kind=type(error).__name__)
     except OSError as error:
