@@ -284,10 +284,8 @@ def stage(cursor: duckdb.DuckDBPyConnection, table: str, files: Sequence[BatchFi
     # Not knowing how many rows the registered table has, DuckDB would build the joins' hash tables
     # from the million instead of the few: three times the work of reading the values.
     cursor.execute("SET disabled_optimizers = 'build_side_probe_side'")
-    try:
-        typed.query("typed", sql(f"stage_{table}"))
-    finally:
-        cursor.execute("RESET disabled_optimizers")
+    typed.query("typed", sql(f"stage_{table}"))
+    cursor.execute("RESET disabled_optimizers")
     cursor.execute(sql("repeated"))
 
 
