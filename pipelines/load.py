@@ -32,6 +32,10 @@ SUFFIXES = frozenset((".csv", ".tsv", ".txt", ".xlsx", ".json", ".jsonl", ".ndjs
 # below 2 GiB for a million listings.
 MEMORY_LIMIT = "768MiB"
 
+# Trying it on every text column takes a quarter of a large load's time; the file grows to about
+# the size of the CSV that it came from.
+SLOW_COMPRESSION = "fsst"
+
 Progress = Callable[[str, int, int], None]
 """Called with what is being done (a file, a table, a model), how much is done, and of how much."""
 
@@ -328,6 +332,7 @@ def load(
     pa.default_memory_pool().release_unused()  # what reading took and gave back
     with open_writer(db) as cursor:
         cursor.execute(f"SET GLOBAL memory_limit = '{MEMORY_LIMIT}'")
+        cursor.execute(f"SET GLOBAL disabled_compression_methods = '{SLOW_COMPRESSION}'")
         last = cursor.execute("SELECT coalesce(max(load_id), 0) FROM loaded.loads").fetchone()
         first_load_id = (last[0] if last else 0) + 1
         registries = sum(read.registry is not None for read in reads)

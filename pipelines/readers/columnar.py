@@ -20,6 +20,8 @@ _BYTE_ENCODINGS = {
     "latin-1": "latin-1",
 }
 _BLOCK_BYTES = 8 * 1024 * 1024
+# Lines are counted in blocks that stay in the processor's cache.
+_COUNTED_BYTES = 256 * 1024
 
 
 def read_columns(
@@ -99,11 +101,10 @@ def _count_lines(path: Path) -> int | None:
     count = ends = pairs = 0
     last = b""
     with path.open("rb") as stream:
-        while block := stream.read(_BLOCK_BYTES):
-            count += block.count(b"\n")
-            found = block.count(b"\r")
-            if found:
-                ends += found
+        while block := stream.read(_COUNTED_BYTES):
+            count += int(np.count_nonzero(np.frombuffer(block, np.uint8) == ord("\n")))
+            if b"\r" in block:
+                ends += block.count(b"\r")
                 pairs += block.count(b"\r\n")
             pairs += last == b"\r" and block.startswith(b"\n")
             last = block[-1:]

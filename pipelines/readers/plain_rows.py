@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from pipelines.contracts.columns import columns_of
 from pipelines.readers.distinct import text_bytes
 from pipelines.readers.table_source import TextColumn
+from pipelines.readers.threads import on_threads
 
 # A DOUBLE gives back any number of as many signs; of longer ones it may lose digits.
 _MAX_NUMBER_SIGNS = 16
@@ -35,13 +36,26 @@ def plain_rows(
     mask = np.ones(len(texts[0]), dtype=bool)
     mask[list(ragged)] = False
     plain = pa.chunked_array([pa.array(mask)])
-    for column, text in zip(columns, texts, strict=True):
-        canonical = found[column.name]
-        if canonical is not text or text_bytes(text) != text_bytes(column.values):
-            same = pc.equal(pc.fill_null(canonical, ""), column.values)
-            plain = pc.and_(plain, same)
-        if columns_of(table)[column.name].type == "number":
-            long = pc.greater(pc.binary_length(canonical), _MAX_NUMBER_SIGNS)
-            if pc.any(long).as_py():
-                plain = pc.and_(plain, pc.invert(pc.fill_null(long, False)))
+
+    def says_it_all(cells: tuple[TextColumn, pa.ChunkedArray]) -> list[pa.ChunkedArray]:
+        column, text = cells
+        return _conditions(table, column, text, found[column.name])
+
+    for conditions in on_threads(says_it_all, zip(columns, texts, strict=True)):
+        for condition in conditions:
+            plain = pc.and_(plain, condition)
     return plain
+
+
+def _conditions(
+    table: str, column: TextColumn, text: pa.ChunkedArray, canonical: pa.ChunkedArray
+) -> list[pa.ChunkedArray]:
+    """Return what must hold of each row for its cell to say no more than the canonical one."""
+    conditions = []
+    if canonical is not text or text_bytes(text) != text_bytes(column.values):
+        conditions.append(pc.equal(pc.fill_null(canonical, ""), column.values))
+    if columns_of(table)[column.name].type == "number":
+        long = pc.greater(pc.binary_length(canonical), _MAX_NUMBER_SIGNS)
+        if pc.any(long).as_py():
+            conditions.append(pc.invert(pc.fill_null(long, False)))
+    return conditions
