@@ -1,0 +1,76 @@
+"""Reads the drivable ways of an OpenStreetMap extract."""
+
+from __future__ import annotations
+
+from array import array
+from pathlib import Path
+
+import numpy as np
+import osmium
+
+from geodata.roads.errors import UnreadableRoads
+from geodata.roads.tags import WayUse, blocks, way_use
+from geodata.roads.ways import Ways
+
+_ROAD_KEYS = ("highway", "route")
+_UNKNOWN = 2**31 - 1  # osmium's mark of a location that is not there
+
+
+def read_pbf(path: Path) -> Ways:
+    """Read the ways that a car or a truck may drive, and their nodes, in two passes.
+
+    Args:
+        path: an extract in PBF, or another format that osmium tells by its suffix.
+
+    Raises:
+        UnreadableRoads: if it is not an extract, or is cut short.
+    """
+    try:
+        way_id, uses, ref_start, refs = _ways(path)
+        node_id = np.unique(np.frombuffer(refs, np.int64))
+        known, lon_e7, lat_e7, blocked = _nodes(path, node_id)
+    except RuntimeError as error:
+        raise UnreadableRoads(f"{path} is not a readable OpenStreetMap extract: {error}.") from error
+    return Ways(
+        way_id=np.frombuffer(way_id, np.int64),
+        uses=uses,
+        ref_start=np.frombuffer(ref_start, np.int64),
+        refs=np.frombuffer(refs, np.int64),
+        node_id=node_id[known],
+        node_lon_e7=lon_e7[known],
+        node_lat_e7=lat_e7[known],
+        blocked=blocked,
+    )
+
+
+def _ways(path: Path) -> tuple[array[int], list[WayUse], array[int], array[int]]:
+    way_id, ref_start, refs = array("q"), array("q", [0]), array("q")
+    uses: list[WayUse] = []
+    ways = osmium.FileProcessor(str(path), osmium.osm.WAY).with_filter(
+        osmium.filter.KeyFilter(*_ROAD_KEYS)
+    )
+    for way in ways:
+        use = way_use(dict(way.tags))
+        if use is None:
+            continue
+        way_id.append(way.id)
+        uses.append(use)
+        refs.extend(node.ref for node in way.nodes)
+        ref_start.append(len(refs))
+    return way_id, uses, ref_start, refs
+
+
+def _nodes(path, wanted):
+    found = np.zeros(len(wanted), bool)
+    lon_e7, lat_e7 = np.zeros(len(wanted), np.int32), np.zeros(len(wanted), np.int32)
+    blocked = []
+    nodes = osmium.FileProcessor(str(path), osmium.osm.NODE).with_filter(
+        osmium.filter.IdFilter(wanted.tolist())
+    )
+    for node in nodes:
+        at = np.searchsorted(wanted, node.id)
+        found[at] = True
+        lon_e7[at], lat_e7[at] = node.location.x, node.location.y
+        if node.tags and blocks(dict(node.tags)):
+            blocked.append(node.id)
+    return found, lon_e7, lat_e7, np.array(blocked, np.int64)
