@@ -164,19 +164,9 @@ class Router:
 
     def _line(self, road: int, start: float, end: float) -> NDArray[np.float64]:
         """Give the points of a part of a road, in the direction of travel, shape (k, 2)."""
-        network = self.network
-        bends = slice(network.bend_start[road], network.bend_start[road + 1])
-        ends = [network.first[road]], [network.last[road]]
-        lon_e7, lat_e7 = (
-            np.concatenate([node[ends[0]], bend[bends], node[ends[1]]])
-            for node, bend in (
-                (network.node_lon_e7, network.bend_lon_e7),
-                (network.node_lat_e7, network.bend_lat_e7),
-            )
-        )
-        line = shapely.linestrings(np.column_stack([lon_e7, lat_e7]) * DEGREES_PER_UNIT)
-        part = substring(line, start, end, normalized=True)
-        return np.asarray(shapely.get_coordinates(part))
+        line = self._snapper.line(road)
+        points = shapely.get_coordinates(substring(line, start, end, normalized=True))
+        return np.asarray(points / (self._snapper.squeeze, 1.0))
 
     def _leaving(self, places: Snapped) -> Ends:
         """Paths that leave these places: ahead only if the road is open forward, and so on."""

@@ -69,9 +69,15 @@ class Snapper:
             usable: which of its roads may be snapped to, shape (r,).
         """
         self._roads = np.flatnonzero(usable)
-        self._squeeze = float(np.cos(np.radians(_middle_deg(network))))
-        self._lines = _lines(network, self._roads, self._squeeze)
+        self._network = network
+        self.squeeze = float(np.cos(np.radians(_middle_deg(network))))
+        self._lines = _lines(network, self._roads, self.squeeze)
         self._tree = shapely.STRtree(self._lines)
+
+    def line(self, road: int) -> shapely.LineString:
+        """Draw a road in the plane in which places are found: longitudes times `squeeze`."""
+        line: shapely.LineString = _lines(self._network, np.array([road]), self.squeeze)[0]
+        return line
 
     def snap(self, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> Snapped:
         """Find the nearest place on a usable road.
@@ -87,8 +93,8 @@ class Snapper:
             np.full(len(lon), np.nan),
         )
         # Within a degree of latitude the squeezed plane is true to 2 %: look a little further.
-        reach_deg = 1.1 * SNAP_LIMIT_M / 111_195 / max(min(self._squeeze, 1.0), 0.1)
-        points = shapely.points(lon * self._squeeze, lat)
+        reach_deg = 1.1 * SNAP_LIMIT_M / 111_195 / max(min(self.squeeze, 1.0), 0.1)
+        points = shapely.points(lon * self.squeeze, lat)
         which, line = self._tree.query_nearest(points, max_distance=reach_deg, all_matches=False)
         if not len(which):
             return found
@@ -98,7 +104,7 @@ class Snapper:
             shapely.line_interpolate_point(lines, along, normalized=True)
         )
         off_m = 1000 * great_circle_km(
-            lon[which], lat[which], place[:, 0] / self._squeeze, place[:, 1]
+            lon[which], lat[which], place[:, 0] / self.squeeze, place[:, 1]
         )
         near = off_m <= SNAP_LIMIT_M
         found.road[which[near]] = self._roads[line[near]]
