@@ -13,7 +13,9 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from geodata.roads import searching
 from geodata.roads.ordering import contraction_order
+from geodata.roads.searching import Ints, Metres, Places, slot
 
 NO_PATH_M = np.inf
 """The length between two nodes that no path joins."""
@@ -29,9 +31,9 @@ class Shape:
         head: their upper ends, increasing within a rank, the first of them its parent, (k,).
     """
 
-    rank: NDArray[np.int32]
-    start: NDArray[np.int64]
-    head: NDArray[np.int32]
+    rank: Ints
+    start: Places
+    head: Ints
 
 
 @dataclass(frozen=True)
@@ -70,10 +72,10 @@ class Hierarchy:
     """
 
     shape: Shape
-    up_m: NDArray[np.float64]
-    down_m: NDArray[np.float64]
-    up_via: NDArray[np.int32]
-    down_via: NDArray[np.int32]
+    up_m: Metres
+    down_m: Metres
+    up_via: Ints
+    down_via: Ints
 
     def pairs(self, sources: Ends, targets: Ends) -> NDArray[np.float64]:
         """Give the length of the shortest path of each pair, through a node at least.
@@ -85,11 +87,15 @@ class Hierarchy:
         Returns:
             Metres, shape (p,); `NO_PATH_M` where there is no way.
         """
-        return np.asarray(_pairs(*self._lengths(), *self._seeds(sources), *self._seeds(targets)))
+        return np.asarray(
+            searching.pairs(*self._lengths(), *self._seeds(sources), *self._seeds(targets))
+        )
 
     def matrix(self, sources: Ends, targets: Ends) -> NDArray[np.float64]:
         """Give the length from each of s sources to each of t targets, in metres, shape (s, t)."""
-        return np.asarray(_matrix(*self._lengths(), *self._seeds(sources), *self._seeds(targets)))
+        return np.asarray(
+            searching.matrix(*self._lengths(), *self._seeds(sources), *self._seeds(targets))
+        )
 
     def path(self, source: Ends, target: Ends) -> NDArray[np.int32]:
         """Give the nodes of the shortest path from the first source to the first target.
@@ -97,13 +103,9 @@ class Hierarchy:
         Returns:
             Nodes in order, at least one; empty where there is no way.
         """
-        ranks = _path(
-            *self._lengths(),
-            self.up_via,
-            self.down_via,
-            *(seed[0] for seed in self._seeds(source)),
-            *(seed[0] for seed in self._seeds(target)),
-        )
+        seeds = (seed[0] for seed in (*self._seeds(source), *self._seeds(target)))
+        arguments = (*self._lengths(), self.up_via, self.down_via, *seeds)
+        ranks = searching.path(*arguments)
         node_of = np.empty(len(self.shape.rank), np.int32)
         node_of[self.shape.rank] = np.arange(len(node_of), dtype=np.int32)
         return np.asarray(node_of[ranks])
@@ -124,8 +126,8 @@ class Hierarchy:
 
 
 def contract(
-    x: NDArray[np.float64],
-    y: NDArray[np.float64],
+    x: NDArray[np.floating],
+    y: NDArray[np.floating],
     tail: NDArray[np.integer],
     head: NDArray[np.integer],
 ) -> Shape:
@@ -139,7 +141,7 @@ def contract(
     """
     n = len(x)
     start, neighbour = _undirected(n, np.asarray(tail), np.asarray(head))
-    order = contraction_order(x, y, start, neighbour)
+    order = contraction_order(x.astype(np.float64), y.astype(np.float64), start, neighbour)
     rank = np.empty(n, np.int32)
     rank[order] = np.arange(n, dtype=np.int32)
     return Shape(rank, *_shortcuts(rank, order, start, neighbour))
@@ -175,7 +177,7 @@ def _undirected(
 
 
 @njit(cache=True)
-def _shortcuts(rank, order, start, neighbour):
+def _shortcuts(rank: Ints, order: Ints, start: Places, neighbour: Ints) -> tuple[Places, Ints]:
     """Contract nodes in order; give where the shortcuts of each rank begin, and their heads."""
     n = len(order)
     up_start = np.zeros(n + 1, np.int64)
@@ -221,14 +223,9 @@ def _shortcuts(rank, order, start, neighbour):
 
 
 @njit(cache=True)
-def _slot(start, head, low, high):
-    """Where the shortcut between two ranks is; -1 for none."""
-    at = start[low] + np.searchsorted(head[start[low] : start[low + 1]], high)
-    return at if at < start[low + 1] and head[at] == high else -1
-
-
-@njit(cache=True)
-def _customise(start, head, tail_rank, head_rank, length_m):
+def _customise(
+    start: Places, head: Ints, tail_rank: Ints, head_rank: Ints, length_m: Metres
+) -> tuple[Metres, Metres, Ints, Ints]:
     """Lay the arcs, then let each node offer its two sides a way through it, lowest first."""
     up = np.full(len(head), np.inf)
     down = np.full(len(head), np.inf)
@@ -237,10 +234,10 @@ def _customise(start, head, tail_rank, head_rank, length_m):
     for arc in range(len(length_m)):
         a, b = tail_rank[arc], head_rank[arc]
         if a < b:
-            at = _slot(start, head, a, b)
+            at = slot(start, head, a, b)
             up[at] = min(up[at], length_m[arc])
         elif b < a:
-            at = _slot(start, head, b, a)
+            at = slot(start, head, b, a)
             down[at] = min(down[at], length_m[arc])
     for v in range(len(start) - 1):
         last = start[v + 1]
@@ -258,162 +255,3 @@ def _customise(start, head, tail_rank, head_rank, length_m):
                     down[at] = down[j] + up[i]
                     down_via[at] = v
     return up, down, up_via, down_via
-
-
-@njit(cache=True)
-def _parent(start, head, v):
-    """The next node up the elimination tree; the number of nodes at a root."""
-    return head[start[v]] if start[v] < start[v + 1] else np.int32(len(start) - 1)
-
-
-@njit(cache=True)
-def _climb(start, head, length_m, length_to, v):
-    """Pass a node's length on to the nodes above it."""
-    here = length_to[v]
-    if here < np.inf:
-        for i in range(start[v], start[v + 1]):
-            if here + length_m[i] < length_to[head[i]]:
-                length_to[head[i]] = here + length_m[i]
-
-
-@njit(cache=True)
-def _seed(length_to, low, high, low_m, high_m):
-    """Start a climb at a place between two nodes; where both are one, at that node."""
-    length_to[low] = low_m
-    length_to[high] = min(length_to[high], high_m)
-
-
-@njit(cache=True)
-def _pairs(
-    start, head, up, down,
-    source_low, source_high, source_low_m, source_high_m,
-    target_low, target_high, target_low_m, target_high_m,
-):  # fmt: skip
-    n = len(start) - 1
-    from_source = np.full(n, np.inf)
-    to_target = np.full(n, np.inf)
-    found = np.empty(len(source_low))
-    for i in range(len(source_low)):
-        a, b = source_low[i], target_low[i]
-        _seed(from_source, a, source_high[i], source_low_m[i], source_high_m[i])
-        _seed(to_target, b, target_high[i], target_low_m[i], target_high_m[i])
-        while a != b:  # the lower of the two climbs until both are at one node
-            if a < b:
-                _climb(start, head, up, from_source, a)
-                from_source[a] = np.inf
-                a = _parent(start, head, a)
-            else:
-                _climb(start, head, down, to_target, b)
-                to_target[b] = np.inf
-                b = _parent(start, head, b)
-        best = np.inf
-        while a < n:
-            best = min(best, from_source[a] + to_target[a])
-            _climb(start, head, up, from_source, a)
-            _climb(start, head, down, to_target, a)
-            from_source[a] = np.inf
-            to_target[a] = np.inf
-            a = _parent(start, head, a)
-        found[i] = best
-    return found
-
-
-@njit(cache=True)
-def _matrix(
-    start, head, up, down,
-    source_low, source_high, source_low_m, source_high_m,
-    target_low, target_high, target_low_m, target_high_m,
-):  # fmt: skip
-    """Climb once from each target and remember; then once from each source, and meet."""
-    n = len(start) - 1
-    length_to = np.full(n, np.inf)
-    begins = np.zeros(len(target_low) + 1, np.int64)
-    for j in range(len(target_low)):
-        v = target_low[j]
-        height = 0
-        while v < n:
-            height += 1
-            v = _parent(start, head, v)
-        begins[j + 1] = begins[j] + height
-    above = np.empty(begins[-1], np.int32)
-    above_m = np.empty(begins[-1])
-    for j in range(len(target_low)):
-        v = target_low[j]
-        _seed(length_to, v, target_high[j], target_low_m[j], target_high_m[j])
-        at = begins[j]
-        while v < n:
-            above[at] = v
-            above_m[at] = length_to[v]
-            at += 1
-            _climb(start, head, down, length_to, v)
-            length_to[v] = np.inf
-            v = _parent(start, head, v)
-    found = np.empty((len(source_low), len(target_low)))
-    for i in range(len(source_low)):
-        v = source_low[i]
-        _seed(length_to, v, source_high[i], source_low_m[i], source_high_m[i])
-        while v < n:
-            _climb(start, head, up, length_to, v)
-            v = _parent(start, head, v)
-        for j in range(len(target_low)):
-            best = np.inf
-            for k in range(begins[j], begins[j + 1]):
-                best = min(best, length_to[above[k]] + above_m[k])
-            found[i, j] = best
-        v = source_low[i]
-        while v < n:
-            length_to[v] = np.inf
-            v = _parent(start, head, v)
-    return found
-
-
-@njit(cache=True)
-def _path(
-    start, head, up, down, up_via, down_via,
-    source_low, source_high, source_low_m, source_high_m,
-    target_low, target_high, target_low_m, target_high_m,
-):  # fmt: skip
-    """Ranks from source to target: climb with memory, then open the shortcuts."""
-    n = len(start) - 1
-    from_source = np.full(n, np.inf)
-    to_target = np.full(n, np.inf)
-    came_from = np.full(n, -1, np.int32)
-    goes_to = np.full(n, -1, np.int32)
-    _seed(from_source, source_low, source_high, source_low_m, source_high_m)
-    _seed(to_target, target_low, target_high, target_low_m, target_high_m)
-    for low, lengths, arcs, other in (
-        (source_low, from_source, up, came_from),
-        (target_low, to_target, down, goes_to),
-    ):
-        v = low
-        while v < n:
-            for i in range(start[v], start[v + 1]):
-                if lengths[v] + arcs[i] < lengths[head[i]]:
-                    lengths[head[i]] = lengths[v] + arcs[i]
-                    other[head[i]] = v
-            v = _parent(start, head, v)
-    total = from_source + to_target
-    meet = np.int32(np.argmin(total))
-    if total[meet] == np.inf:
-        return np.empty(0, np.int32)
-    hops = [meet]
-    while came_from[hops[-1]] >= 0:
-        hops.append(came_from[hops[-1]])
-    hops.reverse()
-    while goes_to[hops[-1]] >= 0:
-        hops.append(goes_to[hops[-1]])
-    ranks = [hops[0]]
-    for k in range(1, len(hops)):
-        todo = [(hops[k - 1], hops[k])]
-        while todo:
-            a, b = todo.pop()
-            if a < b:
-                via = up_via[_slot(start, head, a, b)]
-            else:
-                via = down_via[_slot(start, head, b, a)]
-            if via < 0:
-                ranks.append(b)
-            else:
-                todo.append((via, b))
-                todo.append((a, via))
-    return np.array(ranks, dtype=np.int32)

@@ -5,6 +5,7 @@ One array an attribute, so that a department loads in a second and numba reads i
 
 from dataclasses import dataclass, fields
 from enum import IntFlag, StrEnum
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -56,6 +57,7 @@ class RoadNetwork:
         max_weight_t: heaviest vehicle, inf for no limit.
         max_height_m: highest vehicle, inf for no limit.
         bend_start: where the bends of each road begin, ends excluded, shape (r + 1,).
+        bend_osm_id: OpenStreetMap's id of each bend, where another network may meet the road.
         bend_lon_e7: longitude of the bends in 1e-7 degree.
         bend_lat_e7: latitude of the bends.
     """
@@ -72,8 +74,17 @@ class RoadNetwork:
     max_weight_t: NDArray[np.float32]
     max_height_m: NDArray[np.float32]
     bend_start: NDArray[np.int64]
+    bend_osm_id: NDArray[np.int64]
     bend_lon_e7: NDArray[np.int32]
     bend_lat_e7: NDArray[np.int32]
+
+    @property
+    def version(self) -> str:
+        """What changes when anything in the network does: 12 hexadecimal digits."""
+        digest = sha256()
+        for field in fields(self):
+            digest.update(np.ascontiguousarray(getattr(self, field.name)).tobytes())
+        return digest.hexdigest()[:12]
 
     def save(self, path: Path) -> None:
         """Write the network to a file."""
@@ -112,3 +123,30 @@ class RoadNetwork:
         if profile is Profile.TRUCK:
             speed = np.minimum(speed, TRUCK_LIMIT_KMH)
         return np.asarray(self.length_m / 1000 / speed * 60)
+
+
+def road_points(
+    network: RoadNetwork, roads: NDArray[np.integer]
+) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
+    """Give the points of roads, from the first junction by the bends to the last.
+
+    Args:
+        network: the network.
+        roads: which of its roads, shape (k,).
+
+    Returns:
+        The place in `roads` of each point's road, its longitude and its latitude, WGS84 degrees,
+        road by road.
+    """
+    counts = np.diff(network.bend_start)[roads]
+    start = np.concatenate([[0], np.cumsum(counts + 2)])
+    lon_e7, lat_e7 = np.empty(start[-1], np.int32), np.empty(start[-1], np.int32)
+    for ends, at in ((network.first, start[:-1]), (network.last, start[1:] - 1)):
+        lon_e7[at] = network.node_lon_e7[ends[roads]]
+        lat_e7[at] = network.node_lat_e7[ends[roads]]
+    ramp = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+    inner = np.repeat(start[:-1] + 1, counts) + ramp
+    bends = np.repeat(network.bend_start[roads], counts) + ramp
+    lon_e7[inner], lat_e7[inner] = network.bend_lon_e7[bends], network.bend_lat_e7[bends]
+    line_of = np.repeat(np.arange(len(roads)), counts + 2)
+    return line_of, lon_e7 * DEGREES_PER_UNIT, lat_e7 * DEGREES_PER_UNIT

@@ -9,6 +9,12 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+Ints = NDArray[np.int32]
+Places = NDArray[np.int64]
+"""Where something begins in another array, or numbers of arcs."""
+Floats = NDArray[np.float64]
+Bytes = NDArray[np.int8]
+
 SMALLEST_PART = 12
 """Below this size a part is ordered as it comes: separators would gain nothing."""
 
@@ -18,11 +24,11 @@ SIDE_SHARE = 0.25
 
 @njit(cache=True)
 def contraction_order(
-    x: NDArray[np.float64],
-    y: NDArray[np.float64],
-    start: NDArray[np.int64],
-    neighbour: NDArray[np.int32],
-) -> NDArray[np.int32]:
+    x: Floats,
+    y: Floats,
+    start: Places,
+    neighbour: Ints,
+) -> Ints:
     """Give the nodes in the order of their contraction, the most important last.
 
     Args:
@@ -61,9 +67,7 @@ def contraction_order(
 
 
 @njit(cache=True)
-def _peel(
-    start: NDArray[np.int64], neighbour: NDArray[np.int32]
-) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
+def _peel(start: Places, neighbour: Ints) -> tuple[Ints, Ints, Ints]:
     """Take off dead ends and bends, which contract without harm: at most one edge replaces two.
 
     Neighbours are not taken in one round, so that a long bend folds in halves and the tree of
@@ -128,9 +132,9 @@ def _peel(
 
 @njit(cache=True)
 def _replace(
-    start: NDArray[np.int64],
-    slots: NDArray[np.int32],
-    degree: NDArray[np.int32],
+    start: Places,
+    slots: Ints,
+    degree: Ints,
     node: int,
     old: int,
     new: int,
@@ -153,11 +157,11 @@ def _replace(
 
 @njit(cache=True)
 def _dissect(
-    x: NDArray[np.float64],
-    y: NDArray[np.float64],
-    start: NDArray[np.int64],
-    neighbour: NDArray[np.int32],
-) -> NDArray[np.int32]:
+    x: Floats,
+    y: Floats,
+    start: Places,
+    neighbour: Ints,
+) -> Ints:
     """Order a graph by nested dissection: each part, then the separator that made it."""
     n = len(x)
     nodes = np.arange(n).astype(np.int32)
@@ -202,9 +206,7 @@ def _dissect(
 
 
 @njit(cache=True)
-def _reverse_arcs(
-    start: NDArray[np.int64], neighbour: NDArray[np.int32]
-) -> NDArray[np.int64]:
+def _reverse_arcs(start: Places, neighbour: Ints) -> Places:
     reverse = np.empty(len(neighbour), np.int64)
     for v in range(len(start) - 1):
         for arc in range(start[v], start[v + 1]):
@@ -218,9 +220,10 @@ def _reverse_arcs(
 
 @njit(cache=True)
 def _cut(
-    x, y, start, neighbour, reverse, nodes, part, wanted, direction,
-    flow, level, side, pointer, queue, path, best_score,
-):  # fmt: skip
+    x: Floats, y: Floats, start: Places, neighbour: Ints, reverse: Places, nodes: Ints,
+    part: Ints, wanted: int, direction: int, flow: Bytes, level: Ints, side: Bytes,
+    pointer: Places, queue: Ints, path: Places, best_score: float,
+) -> tuple[int, int]:  # fmt: skip
     """Cut a part in two across one direction, where the fewest roads cross (Dinic's algorithm).
 
     Returns:
@@ -295,8 +298,9 @@ def _cut(
 
 @njit(cache=True)
 def _augment(
-    source, start, neighbour, reverse, part, wanted, side, level, pointer, flow, path
-):  # fmt: skip
+    source: int, start: Places, neighbour: Ints, reverse: Places, part: Ints, wanted: int,
+    side: Bytes, level: Ints, pointer: Places, flow: Bytes, path: Places,
+) -> int:  # fmt: skip
     """Send along the levels all that still fits from one source; give how much that was."""
     sent = 0
     depth = 0
@@ -331,7 +335,10 @@ def _augment(
 
 
 @njit(cache=True)
-def _separate(start, neighbour, nodes, part, wanted, low, high, side):
+def _separate(
+    start: Places, neighbour: Ints, nodes: Ints, part: Ints, wanted: int,
+    low: int, high: int, side: Bytes,
+) -> tuple[int, int]:  # fmt: skip
     """Order a part as first side, second side, separator; give where the latter two begin.
 
     The separator is the ends of the cut roads on the side that has fewer of them.

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from array import array
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
 import osmium
+from numpy.typing import NDArray
 
 from geodata.roads.errors import UnreadableRoads
 from geodata.roads.tags import WayUse, blocks, way_use
 from geodata.roads.ways import Ways
 
 _ROAD_KEYS = ("highway", "route")
-_UNKNOWN = 2**31 - 1  # osmium's mark of a location that is not there
 
 
 def read_pbf(path: Path) -> Ways:
@@ -26,11 +27,15 @@ def read_pbf(path: Path) -> Ways:
         UnreadableRoads: if it is not an extract, or is cut short.
     """
     try:
+        data_date = _data_date(path)
         way_id, uses, ref_start, refs = _ways(path)
         node_id = np.unique(np.frombuffer(refs, np.int64))
         known, lon_e7, lat_e7, blocked = _nodes(path, node_id)
     except RuntimeError as error:
-        raise UnreadableRoads(f"{path} is not a readable OpenStreetMap extract: {error}.") from error
+        raise UnreadableRoads(
+            f"{path} is not a readable OpenStreetMap extract ({error}). Give a file such as "
+            "pays-de-la-loire-latest.osm.pbf."
+        ) from error
     return Ways(
         way_id=np.frombuffer(way_id, np.int64),
         uses=uses,
@@ -40,7 +45,18 @@ def read_pbf(path: Path) -> Ways:
         node_lon_e7=lon_e7[known],
         node_lat_e7=lat_e7[known],
         blocked=blocked,
+        data_date=data_date,
     )
+
+
+def _data_date(path: Path) -> datetime | None:
+    """When the data were taken from OpenStreetMap, where the file's header says it."""
+    with osmium.io.Reader(str(path)) as reader:
+        text = reader.header().get("osmosis_replication_timestamp")
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _ways(path: Path) -> tuple[array[int], list[WayUse], array[int], array[int]]:
@@ -50,6 +66,8 @@ def _ways(path: Path) -> tuple[array[int], list[WayUse], array[int], array[int]]
         osmium.filter.KeyFilter(*_ROAD_KEYS)
     )
     for way in ways:
+        if not isinstance(way, osmium.osm.Way):
+            continue
         use = way_use(dict(way.tags))
         if use is None:
             continue
@@ -60,7 +78,10 @@ def _ways(path: Path) -> tuple[array[int], list[WayUse], array[int], array[int]]
     return way_id, uses, ref_start, refs
 
 
-def _nodes(path, wanted):
+def _nodes(
+    path: Path, wanted: NDArray[np.int64]
+) -> tuple[NDArray[np.bool_], NDArray[np.int32], NDArray[np.int32], NDArray[np.int64]]:
+    """Find the nodes of these ids: which are known, where they are, and which stop vehicles."""
     found = np.zeros(len(wanted), bool)
     lon_e7, lat_e7 = np.zeros(len(wanted), np.int32), np.zeros(len(wanted), np.int32)
     blocked = []
@@ -68,6 +89,8 @@ def _nodes(path, wanted):
         osmium.filter.IdFilter(wanted.tolist())
     )
     for node in nodes:
+        if not isinstance(node, osmium.osm.Node):
+            continue
         at = np.searchsorted(wanted, node.id)
         found[at] = True
         lon_e7[at], lat_e7[at] = node.location.x, node.location.y

@@ -17,11 +17,14 @@ from geodata.roads.hierarchy import Ends, Hierarchy, Shape, contract, customise
 from geodata.roads.network import DEGREES_PER_UNIT, Profile, RoadNetwork
 from geodata.roads.snapping import NO_ROAD, Snapped, Snapper, usable_roads
 
+_AT_JUNCTION_M = 0.02
+"""Nearer than this a place is at the junction: coordinates have a step of 1 cm."""
+
 
 def shape_of(network: RoadNetwork) -> Shape:
     """Contract a network for every profile: some 10 s for a million junctions."""
     lat = network.node_lat_e7 * DEGREES_PER_UNIT
-    lon = network.node_lon_e7 * DEGREES_PER_UNIT * np.cos(np.radians(np.median(lat)))
+    lon = network.node_lon_e7 * DEGREES_PER_UNIT * float(np.cos(np.radians(np.median(lat))))
     return contract(lon, lat, network.first, network.last)
 
 
@@ -69,6 +72,10 @@ class Router:
         """Find the nearest place on the network of each point, WGS84 degrees, shape (p,)."""
         return self._snapper.snap(lon, lat)
 
+    def metres_off(self, lon: float, lat: float) -> float:
+        """Measure how far a point is from the nearest road that is open, however far that is."""
+        return self._snapper.metres_off(lon, lat)
+
     def pairs_km(self, sources: Snapped, targets: Snapped) -> NDArray[np.float64]:
         """Give the road distance of each pair of points.
 
@@ -102,9 +109,7 @@ class Router:
         found[np.ix_(rows, columns)] = np.where(np.isfinite(metres), metres / 1000, np.nan)
         return found
 
-    def route(
-        self, source: tuple[float, float], target: tuple[float, float]
-    ) -> Route | None:
+    def route(self, source: tuple[float, float], target: tuple[float, float]) -> Route | None:
         """Give the shortest path between two points (lon, lat); None where there is none."""
         a = self.snap(np.array([source[0]]), np.array([source[1]]))
         b = self.snap(np.array([target[0]]), np.array([target[1]]))
@@ -130,9 +135,7 @@ class Router:
         lon, lat = np.concatenate(lines).T
         return Route(distance_km, duration_min, lon, lat)
 
-    def _share_at(
-        self, place: Snapped, node: int, ends_of: Callable[[Snapped], Ends]
-    ) -> float:
+    def _share_at(self, place: Snapped, node: int, ends_of: Callable[[Snapped], Ends]) -> float:
         """Say which end of its road a place is joined to a node by: 0 the first, 1 the last."""
         ends = ends_of(place)
         is_first = node == ends.node_a[0] and (node != ends.node_b[0] or ends.a_m[0] <= ends.b_m[0])
@@ -143,9 +146,7 @@ class Router:
         tail, head, road, backward = self._arcs
         size = len(self.network.node_osm_id)
         found = np.searchsorted(tail * size + head, nodes[:-1].astype(np.int64) * size + nodes[1:])
-        return [
-            (int(road[at]), float(backward[at]), 1.0 - float(backward[at])) for at in found
-        ]
+        return [(int(road[at]), float(backward[at]), 1.0 - float(backward[at])) for at in found]
 
     @cached_property
     def _arcs(self) -> tuple[NDArray[np.int64], ...]:
@@ -179,11 +180,13 @@ class Router:
         self, places: Snapped, by_first: NDArray[np.bool_], by_last: NDArray[np.bool_]
     ) -> Ends:
         road, length_m = places.road, self._length_m[places.road]
+        to_first, to_last = places.along * length_m, (1 - places.along) * length_m
+        # A place at a junction is the junction, whichever way its road may be driven.
         return Ends(
             node_a=self.network.first[road],
             node_b=self.network.last[road],
-            a_m=np.where(by_first[road], places.along * length_m, np.inf),
-            b_m=np.where(by_last[road], (1 - places.along) * length_m, np.inf),
+            a_m=np.where(by_first[road] | (to_first < _AT_JUNCTION_M), to_first, np.inf),
+            b_m=np.where(by_last[road] | (to_last < _AT_JUNCTION_M), to_last, np.inf),
         )
 
     def _direct_m(self, sources: Snapped, targets: Snapped) -> NDArray[np.float64]:

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from geodata.distances import great_circle_km
-from geodata.roads.network import DEGREES_PER_UNIT, Profile, RoadNetwork
+from geodata.distances import EARTH_RADIUS_KM, great_circle_km
+from geodata.roads.network import DEGREES_PER_UNIT, Profile, RoadNetwork, road_points
 
 SNAP_LIMIT_M = 1000.0
 """Beyond this a point has no road (assumption: a site's middle is seldom so far from its gate)."""
@@ -48,6 +48,15 @@ def components(network: RoadNetwork, profile: Profile) -> NDArray[np.int32]:
     return labels
 
 
+def count_islands(network: RoadNetwork) -> int:
+    """Count the parts of a network that no road joins to its largest part."""
+    n = len(network.node_osm_id)
+    roads = coo_array(
+        (np.ones(len(network.first), np.int8), (network.first, network.last)), shape=(n, n)
+    )
+    return int(connected_components(roads, directed=False)[0]) - 1
+
+
 def usable_roads(network: RoadNetwork, profile: Profile) -> NDArray[np.bool_]:
     """Say which roads a profile may drive and leave again, shape (r,)."""
     labels = components(network, profile)
@@ -73,11 +82,19 @@ class Snapper:
         self.squeeze = float(np.cos(np.radians(_middle_deg(network))))
         self._lines = _lines(network, self._roads, self.squeeze)
         self._tree = shapely.STRtree(self._lines)
+        self._tree.query(shapely.Point())  # builds the tree now: threads may share it from here on
 
     def line(self, road: int) -> shapely.LineString:
         """Draw a road in the plane in which places are found: longitudes times `squeeze`."""
         line: shapely.LineString = _lines(self._network, np.array([road]), self.squeeze)[0]
         return line
+
+    def metres_off(self, lon: float, lat: float) -> float:
+        """Measure how far a point is from the nearest usable road, however far that is."""
+        point = shapely.Point(lon * self.squeeze, lat)
+        line = self._lines[self._tree.query_nearest(point, all_matches=False)[0]]
+        place = line.interpolate(line.project(point))
+        return 1000 * float(great_circle_km(lon, lat, place.x / self.squeeze, place.y))
 
     def snap(self, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> Snapped:
         """Find the nearest place on a usable road.
@@ -92,8 +109,9 @@ class Snapper:
             np.zeros(len(lon)),
             np.full(len(lon), np.nan),
         )
-        # Within a degree of latitude the squeezed plane is true to 2 %: look a little further.
-        reach_deg = 1.1 * SNAP_LIMIT_M / 111_195 / max(min(self.squeeze, 1.0), 0.1)
+        # Away from the network's middle the plane stretches distances: look that much further.
+        stretch = max(1.0, self.squeeze / float(np.cos(np.radians(np.abs(lat).max(initial=0.0)))))
+        reach_deg = 1.01 * stretch * np.degrees(SNAP_LIMIT_M / 1000 / EARTH_RADIUS_KM)
         points = shapely.points(lon * self.squeeze, lat)
         which, line = self._tree.query_nearest(points, max_distance=reach_deg, all_matches=False)
         if not len(which):
@@ -117,26 +135,9 @@ def _middle_deg(network: RoadNetwork) -> float:
     return float(np.median(network.node_lat_e7)) * DEGREES_PER_UNIT
 
 
-def _lines(
-    network: RoadNetwork, roads: NDArray[np.int64], squeeze: float
-) -> NDArray[np.object_]:
+def _lines(network: RoadNetwork, roads: NDArray[np.int64], squeeze: float) -> NDArray[np.object_]:
     """Draw roads as lines in a plane where a degree is as wide as it is high."""
-    counts = np.diff(network.bend_start)[roads]
-    start = np.concatenate([[0], np.cumsum(counts + 2)])
-    lon, lat = np.empty(start[-1]), np.empty(start[-1])
-    for ends, at in ((network.first, start[:-1]), (network.last, start[1:] - 1)):
-        lon[at] = network.node_lon_e7[ends[roads]]
-        lat[at] = network.node_lat_e7[ends[roads]]
-    inner = np.repeat(start[:-1] + 1, counts) + _ramp(counts)
-    source = np.repeat(network.bend_start[roads], counts) + _ramp(counts)
-    lon[inner], lat[inner] = network.bend_lon_e7[source], network.bend_lat_e7[source]
-    line_of = np.repeat(np.arange(len(roads)), counts + 2)
-    points = np.column_stack([lon * (DEGREES_PER_UNIT * squeeze), lat * DEGREES_PER_UNIT])
+    line_of, lon, lat = road_points(network, roads)
+    points = np.column_stack([lon * squeeze, lat])
     lines: NDArray[np.object_] = shapely.linestrings(points, indices=line_of)
     return lines
-
-
-def _ramp(counts: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Give 0, 1, … count - 1 for each count in turn."""
-    start = np.concatenate([[0], np.cumsum(counts)])
-    return np.asarray(np.arange(start[-1]) - np.repeat(start[:-1], counts))

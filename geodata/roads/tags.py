@@ -59,6 +59,18 @@ _OPEN_BARRIERS = frozenset(
         "yes",
     )
 )
+
+_OTHER_TAGS = (
+    "highway", "route", "area", "service", "junction", "oneway", "oneway:motor_vehicle", "maxspeed",
+    "maxweight", "maxweightrating", "maxweight:hgv", "maxweightrating:hgv",
+    "maxheight", "maxheight:physical",
+)  # fmt: skip
+WAY_TAGS = tuple(dict.fromkeys((*_OTHER_TAGS, *_CAR_KEYS, *_TRUCK_KEYS)))
+"""Every tag of a way that `way_use` reads."""
+
+NODE_TAGS = ("barrier", *_CAR_KEYS)
+"""Every tag of a node that `blocks` reads."""
+
 _NUMBER = re.compile(r"\s*(\d+(?:[.,]\d+)?)\s*([a-z]*)\s*$")
 _FEET = re.compile(r"\s*(\d+)\s*'(?:\s*(\d+)\s*\")?\s*$")
 _METRES_PER_INCH = 0.0254

@@ -1,6 +1,7 @@
 """Turns OpenStreetMap's ways into a road network: cut at junctions, measured, counted."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,7 @@ class Ways:
         node_lon_e7: their longitudes in 1e-7 degree.
         node_lat_e7: their latitudes.
         blocked: ids of the nodes where a barrier stops every vehicle.
+        data_date: of when the data are, where they say it.
     """
 
     way_id: NDArray[np.int64]
@@ -34,6 +36,7 @@ class Ways:
     node_lon_e7: NDArray[np.int32]
     node_lat_e7: NDArray[np.int32]
     blocked: NDArray[np.int64]
+    data_date: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -120,6 +123,7 @@ def _roads(
         max_weight_t=np.array([use.max_weight_t for use in uses], np.float32)[way],
         max_height_m=np.array([use.max_height_m for use in uses], np.float32)[way],
         bend_start=bend_start,
+        bend_osm_id=refs[bends],
         bend_lon_e7=lon_e7[bends],
         bend_lat_e7=lat_e7[bends],
     )

@@ -1,0 +1,1 @@
+DELETE FROM geo.road_networks WHERE name = $name;
