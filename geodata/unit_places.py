@@ -22,7 +22,7 @@ from geodata.unit_index import CELLS_PER_DEGREE, UnitIndex, build, place
 FORMAT = 1
 """Of the files: another where what `UnitIndex` holds changes its meaning."""
 
-KEPT = 4
+KEPT = 8
 """Files kept in the cache, the last used ones: 75 MB each for France."""
 
 
@@ -59,10 +59,12 @@ def index_of(cursor: duckdb.DuckDBPyConnection) -> UnitIndex:
     """
     count, outlines = cursor.execute(sql("units_key")).fetchone() or (0, 0)
     path = cache_folder() / f"units-{FORMAT}-{CELLS_PER_DEGREE}-{count}-{outlines:016x}.npz"
-    if path not in _in_memory:
+    index = _in_memory.get(path)
+    if index is None:
+        index = _open(path) or _build(cursor, path)
         _in_memory.clear()  # one at a time: they are large
-        _in_memory[path] = _open(path) or _build(cursor, path)
-    return _in_memory[path]
+        _in_memory[path] = index
+    return index
 
 
 _in_memory: dict[Path, UnitIndex] = {}

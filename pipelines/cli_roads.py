@@ -94,6 +94,7 @@ def list_(form: FormatOption = Format.TABLE, db: Db = DEFAULT_DB) -> None:
         return
     table = Table(*SHOWN, header_style="bold")
     for row in rows:
+        row["data_date"] = row["data_date"] and row["data_date"].date()
         table.add_row(*(printable(as_cell(row[column])) for column in SHOWN))
     Console().print(table)
 

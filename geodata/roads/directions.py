@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from geodata.roads.errors import NoWay
+from geodata.roads.loading import LICENCE
 from geodata.roads.network import Profile
 from geodata.roads.road_map import RoadMap
 from geodata.roads.snapping import SNAP_LIMIT_M
@@ -54,6 +55,6 @@ def way_feature(
             "duration_min": round(route.duration_min, 1),
             "profile": str(profile),
             "network": roads.label,
-            "licence": "ODbL 1.0, © OpenStreetMap contributors",
+            "licence": LICENCE,
         },
     }

@@ -17,7 +17,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import networkx as nx
 import numpy as np
 import osmnx
 import requests
@@ -85,9 +84,15 @@ def read_overpass(area: shapely.Geometry, server: Overpass) -> Ways:
         raise
     except requests.Timeout as error:
         raise _failed(server, f"it did not answer within {server.timeout_s} s") from error
-    except (requests.RequestException, OSError) as error:
+    except requests.RequestException as error:
         raise _failed(server, f"it cannot be reached ({type(error).__name__})") from error
-    except ValueError as error:  # OSMnx: no roads there, or not the JSON that it reads
+    except OSError as error:
+        raise _failed(server, f"what it answers cannot be kept in {folder} ({error})") from error
+    except (
+        ValueError,
+        KeyError,
+        TypeError,
+    ) as error:  # OSMnx: no roads there, or not what it reads
         shutil.rmtree(folder, ignore_errors=True)
         raise _failed(server, f"its answer holds no roads ({_first_line(error)})") from error
     return _ways(graph, _data_date(folder))
@@ -184,7 +189,8 @@ class _Chains:
     nodes: list[list[int]] = field(default_factory=list)
 
 
-def _ways(graph: nx.MultiDiGraph, data_date: datetime | None) -> Ways:
+def _ways(graph: Any, data_date: datetime | None) -> Ways:  # noqa: ANN401  # OSMnx has no stubs
+    """Read the ways of OSMnx's graph, a networkx.MultiDiGraph."""
     segments: dict[int, list[tuple[int, int]]] = {}
     tags_of: dict[int, dict[str, str]] = {}
     for tail, head, data in graph.edges(data=True):

@@ -29,8 +29,8 @@ def read_pbf(path: Path) -> Ways:
     try:
         data_date = _data_date(path)
         way_id, uses, ref_start, refs = _ways(path)
-        node_id = np.unique(np.frombuffer(refs, np.int64))
-        known, lon_e7, lat_e7, blocked = _nodes(path, node_id)
+        wanted = np.unique(np.frombuffer(refs, np.int64))
+        node_id, lon_e7, lat_e7, blocked = _nodes(path, wanted)
     except RuntimeError as error:
         raise UnreadableRoads(
             f"{path} is not a readable OpenStreetMap extract ({error}). Give a file such as "
@@ -41,9 +41,9 @@ def read_pbf(path: Path) -> Ways:
         uses=uses,
         ref_start=np.frombuffer(ref_start, np.int64),
         refs=np.frombuffer(refs, np.int64),
-        node_id=node_id[known],
-        node_lon_e7=lon_e7[known],
-        node_lat_e7=lat_e7[known],
+        node_id=node_id,
+        node_lon_e7=lon_e7,
+        node_lat_e7=lat_e7,
         blocked=blocked,
         data_date=data_date,
     )
@@ -80,20 +80,24 @@ def _ways(path: Path) -> tuple[array[int], list[WayUse], array[int], array[int]]
 
 def _nodes(
     path: Path, wanted: NDArray[np.int64]
-) -> tuple[NDArray[np.bool_], NDArray[np.int32], NDArray[np.int32], NDArray[np.int64]]:
-    """Find the nodes of these ids: which are known, where they are, and which stop vehicles."""
-    found = np.zeros(len(wanted), bool)
-    lon_e7, lat_e7 = np.zeros(len(wanted), np.int32), np.zeros(len(wanted), np.int32)
-    blocked = []
+) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int32], NDArray[np.int64]]:
+    """Find the nodes of these ids: those that are known, where, and which stop vehicles."""
+    ids, lon_e7, lat_e7, blocked = array("q"), array("i"), array("i"), array("q")
     nodes = osmium.FileProcessor(str(path), osmium.osm.NODE).with_filter(
         osmium.filter.IdFilter(wanted.tolist())
     )
     for node in nodes:
         if not isinstance(node, osmium.osm.Node):
             continue
-        at = np.searchsorted(wanted, node.id)
-        found[at] = True
-        lon_e7[at], lat_e7[at] = node.location.x, node.location.y
+        ids.append(node.id)
+        lon_e7.append(node.location.x)
+        lat_e7.append(node.location.y)
         if node.tags and blocks(dict(node.tags)):
             blocked.append(node.id)
-    return found, lon_e7, lat_e7, np.array(blocked, np.int64)
+    node_id, index = np.unique(np.frombuffer(ids, np.int64), return_index=True)
+    return (
+        node_id,
+        np.frombuffer(lon_e7, np.int32)[index],
+        np.frombuffer(lat_e7, np.int32)[index],
+        np.frombuffer(blocked, np.int64),
+    )

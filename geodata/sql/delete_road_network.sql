@@ -1,1 +1,2 @@
-DELETE FROM geo.road_networks WHERE name = $name;
+DELETE FROM geo.road_networks
+WHERE name = $name;

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from geodata.connection import connect
 from geodata.territories import install_reference
 
+LOT = 100_000
+
 Floats = NDArray[np.float64]
 Outlines = NDArray[np.object_]
 
@@ -29,10 +31,14 @@ def communes() -> Outlines:
 
 
 def draw(outlines: Outlines, count: int) -> tuple[Floats, Floats]:
-    """Draw points some 3 km around the middles of communes, as many in each."""
-    rng = np.random.default_rng(4)
+    """Draw points some 3 km around the middles of communes; fewer are the first of more."""
     middles = shapely.get_coordinates(shapely.centroid(outlines))
-    points = middles[rng.integers(0, len(middles), count)] + rng.normal(0, 0.03, (count, 2))
+    points = np.empty((count, 2))
+    for first in range(0, count, LOT):
+        rng = np.random.default_rng(first)
+        chosen = middles[rng.integers(0, len(middles), LOT)]
+        drawn = chosen + rng.normal(0, 0.03, (LOT, 2))
+        points[first : first + LOT] = drawn[: count - first]
     return points[:, 0].copy(), points[:, 1].copy()
 
 

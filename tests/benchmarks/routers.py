@@ -145,13 +145,13 @@ class Router:
 
 ROUTERS = {
     "Maillage": Router(ours, 10_000, 1_000),
-    "plain A* (numba)": Router(plain_astar.prepare, 2_000, 500),
+    "plain A* (numba)": Router(plain_astar.prepare, 500, 100),
     "pandana": Router(pandana, 10_000, 1_000),
-    "scipy": Router(scipy, 100, 50),
-    "rustworkx": Router(rustworkx, 100, 50),
-    "igraph": Router(igraph, 50, 30),
-    "networkx": Router(networkx, 30, 10),
-    "osmnx": Router(osmnx, 30, 10),
+    "scipy": Router(scipy, 50, 20),
+    "rustworkx": Router(rustworkx, 50, 20),
+    "igraph": Router(igraph, 30, 10),
+    "networkx": Router(networkx, 20, 5),
+    "osmnx": Router(osmnx, 20, 5),
 }
 ABSENT = {
     "pyvalhalla": "3.2.0, the last with a wheel for Python 3.11, cannot build tiles",

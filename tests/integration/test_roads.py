@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -272,6 +273,23 @@ def test_a_prepared_map_is_the_same(db: Path, liechtenstein: Path, redon: Path) 
         assert np.isfinite(ways[0]).mean() > 0.02
         np.testing.assert_array_equal(*ways)
     assert _open(db) is prepared  # opened once a process
+
+
+def test_threads_share_a_map(db: Path, liechtenstein: Path) -> None:
+    _load(db, liechtenstein)
+    lon, lat = np.linspace(9.5, 9.55, 100), np.linspace(47.1, 47.22, 100)
+
+    def answer(_: int) -> list[float]:
+        with connect(db, read_only=True) as connection:
+            roads = RoadMap.open(connection.cursor())
+        assert roads is not None
+        router = roads.router(Profile.CAR)
+        return router.pairs_km(router.snap(lon, lat), router.snap(lon[::-1], lat)).tolist()
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(answer, range(16)))
+    for other in answers[1:]:
+        np.testing.assert_array_equal(other, answers[0])
 
 
 def test_a_damaged_file_is_said(db: Path, redon: Path) -> None:
