@@ -379,7 +379,8 @@ def test_the_fit_finds_the_factors_that_made_the_distances(
     factors: tuple[float, float, float], seed: int
 ) -> None:
     rng = np.random.default_rng(seed)
-    line = rng.uniform(0.5, 250, 600)
+    bands = ((0.5, 20), (20, 100), (100, 250))
+    line = np.concatenate([rng.uniform(start, end, 200) for start, end in bands])
     road = own_detour_km(line, *factors)
     odd = rng.random(600) < 0.1  # some ways go round by a bridge
     road = np.where(odd, 3 * road, road)

@@ -180,9 +180,7 @@ def figures(
     `network_km` is the way between the two ends where a road network holds both.
     """
     found: Figures = dict.fromkeys(FIGURES)
-    found["actual_km"], found["distance_method"] = actual_distance(
-        row, giver, receiver, network_km
-    )
+    found["actual_km"], found["distance_method"] = actual_distance(row, giver, receiver, network_km)
     found["mass_t"] = m = moved_t(row)
     alpha, d_a, d_s = SUBSTITUTION[row["substitution"]], found["actual_km"], row["supply_km"]
     resource = row["resource"]
