@@ -10,8 +10,9 @@ from typing import TypeVar
 import streamlit as st
 
 from analytics import catalogue, snapshot, territories
+from analytics.errors import UnknownTerritory
 from analytics.territories import TerritoryRow
-from dashboard import data, formats, labels, live, search, state
+from dashboard import cards, data, formats, labels, live, markup, search, state
 from dashboard.access import Access, current_access
 from dashboard.texts import t, tn
 
@@ -65,6 +66,26 @@ def territory_picker(current: TerritoryRow | None, parameter: str = "territoire"
         if current is None or current.key != FRANCE:
             whole = data.ask(territories.describe, FRANCE)
             live.results([_result(whole)], choose, "territory")
+
+
+def chosen_territory() -> TerritoryRow | None:
+    """Read the territory from the address; None, with a word on screen, where it is unknown."""
+    asked = state.read("territoire") or FRANCE
+    try:
+        return data.ask(territories.describe, asked)
+    except UnknownTerritory:
+        markup.show(
+            cards.state(
+                t("Ce territoire n'est pas dans la base"),
+                t(
+                    "L'adresse demande « {asked} ». Un territoire s'écrit niveau:code, par "
+                    "exemple epci:243500741.",
+                    asked=asked,
+                ),
+            )
+        )
+        territory_picker(None)
+        return None
 
 
 def year_picker(years: Sequence[int], current: int | None, parameter: str = "annee") -> None:

@@ -4,8 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from analytics import catalogue, flow_levels, overview, territories
-from analytics.errors import UnknownTerritory
+from analytics import catalogue, flow_levels, overview
 from analytics.flow_ground import flow_ground
 from analytics.flow_map import (
     MOST_DRAWN,
@@ -50,26 +49,6 @@ REMEMBERED = (
 
 # A new number makes a new map, which forgets what was clicked.
 _MAPS = "flow-maps"
-
-
-def chosen_territory() -> TerritoryRow | None:
-    """Read the territory from the address; None, with a word on screen, where it is unknown."""
-    asked = state.read("territoire") or filters.FRANCE
-    try:
-        return data.ask(territories.describe, asked)
-    except UnknownTerritory:
-        markup.show(
-            cards.state(
-                t("Ce territoire n'est pas dans la base"),
-                t(
-                    "L'adresse demande « {asked} ». Un territoire s'écrit niveau:code, par "
-                    "exemple epci:243500741.",
-                    asked=asked,
-                ),
-            )
-        )
-        filters.territory_picker(None)
-        return None
 
 
 def draw_filters(territory: TerritoryRow) -> tuple[str, Measure, dict[str, Any]]:
@@ -296,7 +275,7 @@ def draw_flows(territory: TerritoryRow) -> None:
 
 def draw() -> None:
     """Draw the screen."""
-    territory = chosen_territory()
+    territory = filters.chosen_territory()
     if territory is None:
         return
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="head"):

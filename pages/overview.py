@@ -4,9 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from analytics import impact, overview, territories
-from analytics.errors import UnknownTerritory
-from analytics.territories import TerritoryRow
+from analytics import impact, overview
 from dashboard import (
     behind,
     cards,
@@ -25,26 +23,6 @@ from dashboard import (
 )
 from dashboard.texts import t, tn
 from dashboard.view import View
-
-
-def chosen_territory() -> TerritoryRow | None:
-    """Read the territory from the address; None, with a word on screen, where it is unknown."""
-    asked = state.read("territoire") or filters.FRANCE
-    try:
-        return data.ask(territories.describe, asked)
-    except UnknownTerritory:
-        markup.show(
-            cards.state(
-                t("Ce territoire n'est pas dans la base"),
-                t(
-                    "L'adresse demande « {asked} ». Un territoire s'écrit niveau:code, par "
-                    "exemple epci:243500741.",
-                    asked=asked,
-                ),
-            )
-        )
-        filters.territory_picker(None)
-        return None
 
 
 def chosen_year(years: list[int]) -> int:
@@ -173,7 +151,7 @@ def draw_carbon(found: dict[str, figures.Comparison], view: View) -> None:
 
 def draw() -> None:
     """Draw the screen."""
-    territory = chosen_territory()
+    territory = filters.chosen_territory()
     if territory is None:
         return
     years = data.ask(overview.years, territory.key)

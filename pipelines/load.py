@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -108,20 +109,22 @@ def find_sources(
 def _read(source: Source, progress: Progress | None) -> _Read:
     path = source.path
     try:
-        with path.open("rb") as stream:
-            sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
-        if path.suffix.lower() == ".toml":
-            return _Read(source, sha256, registry=read_registry(path))
-        mapping = load_mapping(source.mapping) if source.mapping is not None else None
-        rows = read_raw(
-            path,
-            mapping,
-            table=source.table,
-            platform=source.platform,
-            progress=None
-            if progress is None
-            else lambda done, total: progress(path.name, done, total),
-        )
+        with path.open("rb") as stream, ThreadPoolExecutor(max_workers=1) as beside:
+            digest = beside.submit(hashlib.file_digest, stream, "sha256")
+            if path.suffix.lower() == ".toml":
+                registry = read_registry(path)
+                return _Read(source, digest.result().hexdigest(), registry=registry)
+            mapping = load_mapping(source.mapping) if source.mapping is not None else None
+            rows = read_raw(
+                path,
+                mapping,
+                table=source.table,
+                platform=source.platform,
+                progress=None
+                if progress is None
+                else lambda done, total: progress(path.name, done, total),
+            )
+            sha256 = digest.result().hexdigest()
     except PipelineError as error:
         return _Read(source, error=str(error), error_kind=type(error).__name__)
     except OSError as error:
@@ -207,12 +210,37 @@ def _load_registries(
     return reports
 
 
+def _batches(reads: Sequence[_Read], first_load_id: int) -> list[tuple[str, list[BatchFile]]]:
+    """Return the files of each table that has any, in the order in which tables are loaded."""
+    batches: list[tuple[str, list[BatchFile]]] = []
+    for table in tables():
+        files = _batch(table, reads, first_load_id)
+        if files:
+            batches.append((table, files))
+            first_load_id += len(files)
+    return batches
+
+
+def _check_table(
+    cursor: duckdb.DuckDBPyConnection,
+    table: str,
+    files: Sequence[BatchFile],
+    progress: Progress | None,
+) -> None:
+    if progress is not None:
+        progress(f"checking {table}", list(tables()).index(table) + 1, len(tables()))
+    stage(cursor, table, files)
+    check(cursor, table, files)
+
+
 def _load_tables(
     cursor: duckdb.DuckDBPyConnection,
     reads: Sequence[_Read],
-    first_load_id: int,
+    batches: Sequence[tuple[str, list[BatchFile]]],
+    checked: str | None,
     progress: Progress | None,
 ) -> list[FileReport]:
+    """Check (but for the table `checked`) and merge each batch in turn."""
     reports: list[FileReport] = []
     # One workbook may hold several tables: its path alone does not tell which notes are whose.
     notes = {
@@ -220,14 +248,9 @@ def _load_tables(
         for read in reads
         if read.rows is not None
     }
-    for rank, table in enumerate(tables(), start=1):
-        files = _batch(table, reads, first_load_id + len(reports))
-        if not files:
-            continue
-        if progress is not None:
-            progress(f"checking {table}", rank, len(tables()))
-        stage(cursor, table, files)
-        check(cursor, table, files)
+    for table, files in batches:
+        if table != checked:
+            _check_table(cursor, table, files, progress)
         counts = merge(cursor, table, files)
         reports += [
             _report(file, table, count, notes[table, file.path])
@@ -305,16 +328,26 @@ def load(
     pa.default_memory_pool().release_unused()  # what reading took and gave back
     with open_writer(db) as cursor:
         cursor.execute(f"SET GLOBAL memory_limit = '{MEMORY_LIMIT}'")
+        last = cursor.execute("SELECT coalesce(max(load_id), 0) FROM loaded.loads").fetchone()
+        first_load_id = (last[0] if last else 0) + 1
+        registries = sum(read.registry is not None for read in reads)
+        batches = _batches(reads, first_load_id + registries)
+        prepare(cursor)
+        checked = None
+        if batches and not registries:
+            # DuckDB scans what its own transaction wrote on one thread only. Nothing is written
+            # but temporary tables, so the first table, the only one of most large loads, is
+            # checked before the transaction begins, on all of them.
+            checked = batches[0][0]
+            _check_table(cursor, *batches[0], progress)
         cursor.begin()
         try:
             said = {} if as_of is None else {"as_of": as_of.isoformat()}
             said |= dict(settings or {})
             save_settings(cursor, said)
-            last = cursor.execute("SELECT coalesce(max(load_id), 0) FROM loaded.loads").fetchone()
-            first_load_id = (last[0] if last else 0) + 1
-            prepare(cursor)
             reports = _load_registries(cursor, reads, first_load_id)
-            reports += _load_tables(cursor, reads, first_load_id + len(reports), progress)
+            reports += _load_tables(cursor, reads, batches, checked, progress)
+            batches.clear()
             reads.clear()  # the models need the memory
             declare_settings(cursor, said, (r.load_id for r in reports if r.load_id is not None))
             reports = [_with_warnings(cursor, report) for report in reports]

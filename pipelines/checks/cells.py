@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import duckdb
 import pyarrow as pa
@@ -31,6 +31,20 @@ def _blame(rows: duckdb.DuckDBPyRelation, column: str, code: str, other: str | N
         ConstantExpression(other),
         ConstantExpression(0),
     ).insert_into("faults")
+
+
+def _doubtful(
+    rows: duckdb.DuckDBPyRelation, doubts: Mapping[str, duckdb.Expression]
+) -> frozenset[str]:
+    """Return the columns of which any row is in doubt: most have none, and one scan says it."""
+    if not doubts:
+        return frozenset()
+    found = (
+        rows.select(*(doubt.alias(name) for name, doubt in doubts.items()))
+        .aggregate([FunctionExpression("bool_or", ColumnExpression(name)) for name in doubts])
+        .fetchone()
+    )
+    return frozenset(name for name, doubt in zip(doubts, found or (), strict=True) if doubt)
 
 
 def _check_required(
@@ -73,17 +87,20 @@ def _check_code(cursor: duckdb.DuckDBPyConnection, column: Column, code_list: st
     cell = ColumnExpression(column.name)
     values = code_values(code_list)
     present = cursor.table("stage").select(cell).distinct().fetchall()
-    if {value for (value,) in present} <= {None, *values}:
+    strange = {value for (value,) in present}.difference((None, *values))
+    if not strange:
         return
+    cursor.register("strange", pa.table({"strange": pa.array(sorted(strange), pa.string())}))
     unknown = (
         cursor.table("stage")
-        .filter(cell.isnotnull())
-        .filter(cell.isnotin(*(ConstantExpression(value) for value in values)))
+        .set_alias("stage")
+        .join(cursor.view("strange").set_alias("odd"), f"stage.{column.name} = odd.strange", "semi")
     )
     if code_list == "category":
         _blame(unknown, column.name, "unknown_category")
     else:
         _blame(unknown, column.name, "unknown_code", ", ".join(values))
+    cursor.unregister("strange")
 
 
 def _check_company_ids(cursor: duckdb.DuckDBPyConnection, column: Column) -> None:
@@ -119,13 +136,39 @@ def check_cells(cursor: duckdb.DuckDBPyConnection, table: str, files: Sequence[B
     """
     misread = cursor.table("stage").filter("misread")
     cursor.register("misread_rows", rows_as_text(table, files, misread))
-    for column in columns_of(table).values():
-        # A category may be empty where the resource is given: the table's own checks see to it.
-        if column.required and column.name != "category":
+    cells = {column: ColumnExpression(column.name) for column in columns_of(table).values()}
+    # A category may be empty where the resource is given: the table's own checks see to it.
+    empty = _doubtful(
+        cursor.table("stage"),
+        {
+            column.name: cell.isnull()
+            for column, cell in cells.items()
+            if column.required and column.name != "category"
+        },
+    )
+    unread = _doubtful(
+        cursor.view("misread_rows"),
+        {
+            column.name: cell.isnotnull()
+            & FunctionExpression(VALUE_MACROS[column.type], cell).isnull()
+            for column, cell in cells.items()
+            if column.type in VALUE_MACROS
+        },
+    )
+    above = _doubtful(
+        cursor.table("stage"),
+        {
+            column.name: cell > ConstantExpression(column.maximum)
+            for column, cell in cells.items()
+            if column.maximum is not None
+        },
+    )
+    for column in cells:
+        if column.name in empty:
             _check_required(cursor, column, files)
-        if column.type in VALUE_MACROS:
+        if column.name in unread:
             _check_type(cursor, column)
-        if column.maximum is not None:
+        if column.maximum is not None and column.name in above:
             _check_maximum(cursor, column, column.maximum)
         if column.code_list is not None:
             _check_code(cursor, column, column.code_list)

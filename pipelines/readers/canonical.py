@@ -13,6 +13,7 @@ from pipelines.readers.conventions import conventions, regrouped
 from pipelines.readers.distinct import map_distinct
 from pipelines.readers.normalise import Findings, Rules, normalise
 from pipelines.readers.numbers import Convention
+from pipelines.readers.threads import on_threads
 
 Cells = tuple[pa.ChunkedArray, pa.ChunkedArray | None]
 """Trimmed text, and which cells their format typed."""
@@ -42,8 +43,9 @@ def canonical_columns(
     found: dict[str, pa.ChunkedArray] = {}
     faults: dict[int, str] = {}
     notes: list[str] = []
-    # Countries and companies first: they tell the Belgian rows, whose postcodes have 4 digits.
-    for name in sorted(cells, key=lambda name: contract[name].type == "place_code"):
+
+    def canonical(name: str) -> tuple[pa.ChunkedArray, Findings]:
+        place = contract[name].type == "place_code"
         values, typed = cells[name]
         rule = mapping.columns.get(name)
         rules = Rules(
@@ -52,11 +54,19 @@ def canonical_columns(
             factor=rule.factor if rule else None,
             convention=signs.get(name, Convention()),
             date_format=mapping.file.date_format,
-            belgian=_belgian(found, mapping) if contract[name].type == "place_code" else None,
+            belgian=_belgian(found, mapping) if place else None,
         )
-        found[name], findings = normalise(values, typed, rules)
-        notes += _notes(contract[name], values, rules.convention, findings)
-        _mark(name, values, findings, faults)
+        return normalise(values, typed, rules)
+
+    # Countries and companies first: they tell the Belgian rows, whose postcodes have 4 digits.
+    for places in (False, True):
+        names = [name for name in cells if (contract[name].type == "place_code") == places]
+        results = on_threads(canonical, names)
+        for name, (column, findings) in zip(names, results, strict=True):
+            found[name] = column
+            values, _ = cells[name]
+            notes += _notes(contract[name], values, signs.get(name, Convention()), findings)
+            _mark(name, values, findings, faults)
     for name, value in mapping.constants.items():
         if name in contract:
             found[name] = pa.chunked_array([pa.array([value or None] * size, pa.string())])

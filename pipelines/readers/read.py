@@ -32,6 +32,7 @@ from pipelines.readers.table_source import (
     TextColumn,
     has_text,
 )
+from pipelines.readers.threads import on_threads
 from pipelines.readers.trailing import RowChoice, choose_rows
 
 
@@ -70,7 +71,7 @@ def read_raw(
     body = source.read(header, progress)
     match = match_columns([column.name for column in body.columns], table, mapping)
     notes += [*source.notes, *_header_notes(source, header), *body.notes]
-    texts = [trimmed(column.values) for column in body.columns]
+    texts = on_threads(trimmed, (column.values for column in body.columns))
     keys = _key_positions(table, match)
     choice = choose_rows(texts, keys, settings.skip_last, len(body.lines), body.faults)
     filled = len(body.lines) - choice.blank

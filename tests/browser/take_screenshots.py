@@ -1,7 +1,8 @@
 """Takes a picture of every screen: `make screenshots`.
 
 Each screen in French and English, light and dark, on a desk and on a phone, whole; the database
-is MAILLAGE_DB, and the pictures go to `build/screenshots/`.
+is MAILLAGE_DB, and the pictures go to `build/screenshots/`. The README's four go to
+`docs/screens/`: what a visitor sees at first, in French.
 """
 
 import os
@@ -9,7 +10,7 @@ import sys
 from itertools import product
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser import chromium
 from tests.browser.server import ROOT, serve
@@ -32,6 +33,10 @@ SCREENS = {
 }
 """Each screen's address, and how many charts it holds."""
 
+README_FOLDER = ROOT / "docs" / "screens"
+README_SCREENS = ("overview", "flows", "nearby", "loads")
+README_SIZE = {"width": 1280, "height": 960}
+
 TALLEST = 6000
 SETTLING_MS = 800
 """The time that a resized window is given before it is looked at."""
@@ -47,16 +52,33 @@ def take(tab: WatchedPage, target: Path, width: int, charts: int) -> None:
     tab.page.screenshot(path=target)
 
 
+def take_for_readme(browser: Browser, address: str) -> list[str]:
+    """Save the README's pictures; give the faults that the screens met."""
+    README_FOLDER.mkdir(parents=True, exist_ok=True)
+    faults: list[str] = []
+    for name in README_SCREENS:
+        path, charts = SCREENS[name]
+        tab = WatchedPage(browser, address, width=README_SIZE["width"], scheme="light")
+        tab.page.set_viewport_size(README_SIZE)
+        tab.open(f"{path}&lang=fr")
+        tab.drawn(charts)
+        tab.page.wait_for_timeout(SETTLING_MS)
+        tab.page.screenshot(path=README_FOLDER / f"{name}.png")
+        faults += [f"{name}: {fault}" for fault in tab.faults]
+        tab.close()
+    return faults
+
+
 def main() -> int:
     """Take every picture; 1 where no browser is installed or a screen met a fault."""
     db = Path(os.environ.get("MAILLAGE_DB", "data/maillage.duckdb"))
     FOLDER.mkdir(parents=True, exist_ok=True)
-    faults: list[str] = []
     with serve(db, FOLDER / "server.log") as address, sync_playwright() as playwright:
         browser = chromium.launch(playwright)
         if browser is None:
             sys.stderr.write("No chromium: run tests/browser/install_chromium.sh\n")
             return 1
+        faults = take_for_readme(browser, address)
         for (name, (path, charts)), language, scheme, width in product(
             SCREENS.items(), LANGUAGES, SCHEMES, WIDTHS
         ):

@@ -20,9 +20,9 @@ from typer.testing import CliRunner
 from geodata.connection import connect
 from pipelines import cli_demo
 from pipelines.demo.build import build_demo, sources
+from pipelines.demo.defaults import DEFAULT_AS_OF, DEFAULT_SEED
 from pipelines.demo.errors import DemoError, NotADemo
 from pipelines.demo.files import DemoFiles
-from pipelines.demo.defaults import DEFAULT_AS_OF, DEFAULT_SEED
 from pipelines.demo.generate import generate
 from pipelines.demo.profile import PLATFORMS, read_profile
 from pipelines.demo.shape import read_shape
