@@ -23,6 +23,10 @@ $(VENV)/installed-dev: $(VENV)/installed requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
 	@touch $@
 
+$(VENV)/installed-bench: $(VENV)/installed-dev requirements-bench.lock
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-bench.lock
+	@touch $@
+
 install: $(VENV)/installed
 
 dev: $(VENV)/installed-dev
@@ -45,8 +49,10 @@ check: dev
 	$(BIN)/deptry .
 	$(BIN)/sqlfluff lint --disable-progress-bar analytics geodata pipelines
 
-# Loads of a million listings, beside DuckDB's bare reading and pandas with pandera.
-bench: dev
+# Road distances and points in communes beside every peer; then loads of a million listings beside
+# DuckDB's bare reading and pandas with pandera.
+bench: $(VENV)/installed-bench
+	$(BIN)/python -m tests.benchmarks.bench
 	$(BIN)/python -m tests.benchmarks.bench_load
 
 audit: dev
@@ -64,6 +70,9 @@ lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	  --no-emit-index-url --constraint requirements.lock --group dev \
 	  --output-file requirements-dev.lock pyproject.toml
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	  --no-emit-index-url --constraint requirements-dev.lock --group bench \
+	  --output-file requirements-bench.lock pyproject.toml
 
 clean:
 	rm -rf $(VENV) data build

@@ -24,7 +24,7 @@ FACTOR_KINDS: dict[str, frozenset[str]] = {
 
 _MASS = ("reject_share", "discard")
 _EMISSIONS = (*_MASS, "substitution")
-_LEGS = ("supply_km", "disposal_km")
+_LEGS = ("supply_km", "disposal_km", "detour ")
 
 # Which assumptions enter a figure, by how their id begins; every figure is attributed by
 # `giver_share` too.

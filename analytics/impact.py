@@ -12,6 +12,9 @@ from analytics.territories import REMAINDERS, list_territories
 
 Row = dict[str, Any]
 
+DISTANCE_METHODS = ("declared", "network", "detour", "intra_commune")
+"""How a distance was made (impact method §4), the best first."""
+
 
 def impact(
     cursor: duckdb.DuckDBPyConnection,
@@ -42,8 +45,9 @@ def impact(
     Returns:
         `territory`, `period`, `factor_set`, `overlaid_factors`, `exchanges` (with a party here),
         `upcoming` (agreed or running, in no figure) and `figures`: id, value (0 where nothing
-        contributes), unit, basis, contributing; for t.km also `measured_share`, the share of
-        the gross t.km that rests on declared or network distances.
+        contributes), unit, basis, contributing; for t.km also `distance_shares`, the share of
+        the gross t.km by how the trip's distance was made (`DISTANCE_METHODS`, None without any),
+        and `measured_share`, that of declared and network distances together.
 
     Raises:
         AnalyticsError: One of those of `analytics.selection.select`.
@@ -145,7 +149,16 @@ def _figures(row: Row, basis: str) -> list[Row]:
             "contributing": value is not None,
         }
         if figure.figure_id == "tkm_avoided":
-            gross = row.get("tkm_abs")
-            entry["measured_share"] = float(row["tkm_measured_abs"] / gross) if gross else None
+            shares = _distance_shares(row)
+            entry["distance_shares"] = shares
+            entry["measured_share"] = shares and shares["declared"] + shares["network"]
         found.append(entry)
     return found
+
+
+def _distance_shares(row: Row) -> dict[str, float] | None:
+    """Give the share of each method in the gross t.km of a row of sums, None without any."""
+    gross = row.get("tkm_abs")
+    if not gross:
+        return None
+    return {method: float(row[f"tkm_{method}_abs"] / gross) for method in DISTANCE_METHODS}

@@ -2,6 +2,7 @@
 
 import math
 import unicodedata
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -19,6 +20,7 @@ from geodata.distances import (
     great_circle_km,
     intra_commune_km,
 )
+from geodata.roads.store import list_networks
 
 KM_PER_DEGREE = math.radians(1) * EARTH_RADIUS_KM
 
@@ -95,12 +97,15 @@ def nearby(
         limit: At most so many, None for all.
 
     Returns:
-        Dicts with `PUBLIC_KEYS`, by distance_km, then platform and id. In the place's own
-        commune, where either point is only the commune's, distance_km is what two points of
-        that commune are apart on average, by road, and distance_method says `intra_commune`
-        (impact method, section 4). An anonymous listing has
-        no company, stands at its commune's representative point, and its distance_km is the upper
-        end of a band that is also told in words (`distance_band`, else None).
+        Dicts with `PUBLIC_KEYS`, by distance_km, then platform and id. Where the road networks hold
+        the place and a listing's own point, distance_km is the way from who offers to who needs, by
+        car for people's time and by truck for the rest, and distance_method says `network`; else
+        it is an estimate (`detour`). In the place's own commune, where either point is only the
+        commune's, distance_km is what two points of that commune are apart on average, by road,
+        and distance_method says `intra_commune` (impact method, section 4). An anonymous listing
+        has no company, stands at its commune's representative point, and its distance_km is the
+        upper end of a band, always estimated, that is also told in words (`distance_band`, else
+        None).
 
     Raises:
         AccessDenied: Without an access that reads in clear.
@@ -141,14 +146,17 @@ def nearby(
     )
     if not found:
         return []
-    roads_km = detour_km(
+    detours_km = detour_km(
         great_circle_km(lon, lat, [row["lon"] for row in found], [row["lat"] for row in found])
     )
-    for row, road_km in zip(found, roads_km.tolist(), strict=True):
+    ways_km = _ways_km(cursor, lon, lat, found)
+    for row, road_km, way_km in zip(found, detours_km.tolist(), ways_km, strict=True):
         row["distance_method"] = "detour"
         if unit_code and row["commune_code"] == unit_code and (row["at_commune"] or not exact):
             row["distance_method"] = "intra_commune"
             road_km = float(detour_km(intra_commune_km(row["area_km2"] or 0.0)))
+        elif way_km is not None:
+            row["distance_method"], road_km = "network", way_km
         row["distance_km"], row["distance_band"] = road_km, None
         if row["anonymous"]:
             upper = int(np.searchsorted(BANDS_KM, road_km))
@@ -158,3 +166,77 @@ def nearby(
     near = [row for row in found if row["distance_km"] <= radius_km]
     near.sort(key=lambda row: (row["distance_km"], row["platform"], row["listing_id"]))
     return [{key: row[key] for key in PUBLIC_KEYS} for row in near[:limit]]
+
+
+@dataclass(frozen=True)
+class WayTo:
+    """The way by road between a place and a listing, from who offers to who needs.
+
+    Attributes:
+        profile: `truck` or `car`.
+        distance_km: its length.
+        duration_min: at the speeds allowed, stops not counted.
+        lon: longitudes of its points, WGS84 degrees.
+        lat: their latitudes.
+        networks: names and versions of the road networks.
+    """
+
+    profile: str
+    distance_km: float
+    duration_min: float
+    lon: list[float]
+    lat: list[float]
+    networks: str
+
+
+def way_to(
+    cursor: duckdb.DuckDBPyConnection,
+    access: Access,
+    *,
+    lon: float,
+    lat: float,
+    platform: str,
+    listing_id: str,
+) -> WayTo | None:
+    """Draw the way by road between a point and an open listing.
+
+    Args:
+        cursor: A cursor of its own on a computed database.
+        access: Who asks.
+        lon: Longitude of the point, WGS84 degrees.
+        lat: Latitude of the point.
+        platform: The listing's platform.
+        listing_id: The listing.
+
+    Returns:
+        None where there is none to draw: an anonymous listing, one placed by its commune alone,
+        no road network that holds both, or no such open listing.
+
+    Raises:
+        AccessDenied: Without an access that reads in clear.
+    """
+    require_clear(access)
+    found = rows(cursor, "listing_place", {"platform": platform, "listing_id": listing_id})
+    if not found or not list_networks(cursor):
+        return None
+    from analytics import roads
+
+    drawn = roads.way_to(cursor, lon, lat, found[0])
+    return WayTo(**drawn) if drawn is not None else None
+
+
+def _ways_km(
+    cursor: duckdb.DuckDBPyConnection, lon: float, lat: float, found: list[dict[str, Any]]
+) -> list[float | None]:
+    """Measure by road the way between a point and each listing that stands at its own point.
+
+    Returns:
+        Road km, None where the networks give none, or may not be asked: an anonymous listing, or
+        one placed by its commune alone.
+    """
+    if not list_networks(cursor):
+        return [None] * len(found)
+    # Imported here: what routes takes a second to import, and most databases hold no roads.
+    from analytics.roads import ways_to
+
+    return ways_to(cursor, lon, lat, found)

@@ -67,8 +67,9 @@ def _draw_formula(figure_id: str, values: figures.Comparison) -> None:
         lines.append(
             t(
                 "{share} du transport en jeu repose sur des distances déclarées ou mesurées sur la "
-                "route ; le reste est estimé.",
+                "route ; le reste est estimé. En détail : {details}.",
                 share=formats.share(values.measured_share),
+                details=figures.distance_words(values.distance_shares),
             )
         )
     markup.show(

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dashboard import formats, labels
-from dashboard.figures import Comparison, name
+from dashboard.figures import Comparison, distance_words, name
 from dashboard.markup import Markup, element
 from dashboard.texts import t
 
@@ -60,6 +60,7 @@ def figure(figure_id: str, values: Comparison, before_label: str, *, is_main: bo
         element("h3", name(figure_id), class_="m-figure__label"),
         element("p", number, unit, class_="m-figure__value"),
         _change(values, scale, before_label),
+        _distances(values),
         class_="m-figure m-figure--main" if is_main else "m-figure",
     )
 
@@ -211,6 +212,13 @@ def _change(values: Comparison, scale: formats.Scale, before_label: str) -> Mark
         " " + t("par rapport à {period}", period=before_label),
         class_="m-figure__change",
     )
+
+
+def _distances(values: Comparison) -> Markup:
+    words = distance_words(values.distance_shares)
+    if not words:
+        return Markup("")
+    return element("p", t("Distances : {shares}", shares=words), class_="m-figure__change m-mute")
 
 
 def _bar(value: float, low: float, span: float) -> Markup:

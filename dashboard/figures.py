@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from analytics import figures as method
-from dashboard.texts import N_, language
+from dashboard import formats
+from dashboard.texts import N_, language, t
 
 HEADLINES: dict[str, str] = {
     "waste_avoided_t": N_(
@@ -110,6 +111,7 @@ class Comparison:
         contributing: whether any exchange contributes to it.
         measured_share: the share that rests on declared or network distances, 0 to 1; None
             where that is not known.
+        distance_shares: the share of each way of making distances; None where not known.
     """
 
     value: float | None
@@ -117,6 +119,7 @@ class Comparison:
     before: float | None = None
     contributing: bool = True
     measured_share: float | None = None
+    distance_shares: Mapping[str, float] | None = None
 
     @property
     def change(self) -> float | None:
@@ -154,6 +157,7 @@ def compared(
             earlier.get(row["id"]),
             row["contributing"],
             row.get("measured_share"),
+            row.get("distance_shares"),
         )
         for row in _rows(answer, basis)
     }
@@ -175,6 +179,18 @@ def name(figure_id: str) -> str:
         if figure.figure_id == figure_id:
             return figure.label_fr if language() == "fr" else figure.label_en
     return figure_id
+
+
+def distance_words(shares: Mapping[str, float] | None) -> str:
+    """Say what a t.km figure rests on: `60 % par la route, 40 % estimées`; empty where unknown."""
+    if not shares:
+        return ""
+    parts = [
+        (N_("{share} déclarées"), shares["declared"]),
+        (N_("{share} par la route"), shares["network"]),
+        (N_("{share} estimées"), shares["detour"] + shares["intra_commune"]),
+    ]
+    return ", ".join(t(text, share=formats.share(part)) for text, part in parts if part)
 
 
 def _rows(answer: Mapping[str, Any] | None, basis: str) -> list[Mapping[str, Any]]:

@@ -7,7 +7,18 @@ from typing import Any
 import pandas as pd
 
 from analytics import loads, snapshot
-from dashboard import charts, data, filters, formats, load_words, markup, paging, state, tables
+from dashboard import (
+    charts,
+    data,
+    distance_quality,
+    filters,
+    formats,
+    load_words,
+    markup,
+    paging,
+    state,
+    tables,
+)
 from dashboard.markup import Content, Markup, element
 from dashboard.texts import t, tn
 
@@ -19,6 +30,7 @@ def draw() -> None:
     platforms = data.ask(loads.platforms)
     names = {row["platform"]: str(row["name"]) for row in platforms}
     _platforms(platforms)
+    distance_quality.draw()
     chosen = state.read_choice("plateforme", list(names))
     found, total = paging.read(
         lambda skipped: data.ask(loads.loads, platform=chosen, limit=PAGE_ROWS, skipped=skipped),

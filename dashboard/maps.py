@@ -18,6 +18,7 @@ MAP_HEIGHT = 520
 CONFIG = {"displayModeBar": False, "scrollZoom": True}
 TERRITORY_TRACE = "territories"
 LISTING_TRACE = "listings"
+WAY_TRACE = "way"
 EDGE_PIXELS = 3
 _HOVER_LINES = 5
 # A click selects; plotly would fade whatever is not selected.
@@ -94,6 +95,7 @@ def nearby_map(
     listings: Sequence[Mapping[str, Any]],
     outlines: Mapping[str, Any],
     selected: str | None = None,
+    way: Sequence[tuple[float, float]] = (),
 ) -> go.Figure:
     """Draw a place, how far its radius reaches, and the listings within.
 
@@ -104,6 +106,7 @@ def nearby_map(
         listings: what `analytics.nearby` answers, with their `rank` on screen.
         outlines: the territories around, as a GeoJSON FeatureCollection; each can be clicked.
         selected: the `point_key` of the mark that is ringed, None for none.
+        way: the points (lon, lat) of the way by road to it, none for no way.
 
     Returns:
         The figure. A click on a territory gives its feature's id as `location`; one on a mark
@@ -123,6 +126,7 @@ def nearby_map(
         hoverinfo="skip",
         name="reach",
     )
+    _add_way(figure, way)
     groups = by_place(listings)
     _add_selected(figure, [group for group in groups if point_key(group[0]) == selected])
     _add_listings(figure, groups)
@@ -175,6 +179,19 @@ def _add_territories(figure: go.Figure, outlines: Mapping[str, Any]) -> None:
         hovertemplate="%{customdata}<extra></extra>",
         name=TERRITORY_TRACE,
     )
+
+
+def _add_way(figure: go.Figure, way: Sequence[tuple[float, float]]) -> None:
+    """Add a line on a wider, paler one, so that it is seen over any outline."""
+    for colour, width in ((theme.PAPER, 7), (theme.INK_STRONG, 3)) if way else ():
+        figure.add_scattermap(
+            lon=[lon for lon, _ in way],
+            lat=[lat for _, lat in way],
+            mode="lines",
+            line={"color": colour, "width": width},
+            hoverinfo="skip",
+            name=WAY_TRACE,
+        )
 
 
 def _add_listings(figure: go.Figure, groups: Sequence[Sequence[Mapping[str, Any]]]) -> None:

@@ -65,11 +65,28 @@ def detour_km(distance_km: ArrayLike) -> NDArray[np.float64]:
     Returns:
         Road kilometres, same shape; continuous, increasing, never below the input.
     """
+    return own_detour_km(distance_km, NEAR_FACTOR, MIDDLE_FACTOR, FAR_FACTOR)
+
+
+def own_detour_km(
+    distance_km: ArrayLike, near_factor: ArrayLike, middle_factor: ArrayLike, far_factor: ArrayLike
+) -> NDArray[np.float64]:
+    """Estimate road kilometres with a territory's own factors, over the bands of `detour_km`.
+
+    Args:
+        distance_km: great-circle distances in km, not negative, any shape.
+        near_factor: road km for each great-circle km up to 20 km.
+        middle_factor: for each further one up to 100 km.
+        far_factor: for each beyond.
+
+    Returns:
+        Road kilometres, in the shape that the four broadcast to.
+    """
     distance = np.asarray(distance_km, dtype=np.float64)
-    near = np.minimum(distance, NEAR_LIMIT_KM)
-    middle = np.clip(distance - NEAR_LIMIT_KM, 0.0, MIDDLE_LIMIT_KM - NEAR_LIMIT_KM)
-    far = np.maximum(distance - MIDDLE_LIMIT_KM, 0.0)
-    return np.asarray(NEAR_FACTOR * near + MIDDLE_FACTOR * middle + FAR_FACTOR * far)
+    near = np.asarray(near_factor) * np.minimum(distance, NEAR_LIMIT_KM)
+    middle_km = np.clip(distance - NEAR_LIMIT_KM, 0.0, MIDDLE_LIMIT_KM - NEAR_LIMIT_KM)
+    far = np.asarray(far_factor) * np.maximum(distance - MIDDLE_LIMIT_KM, 0.0)
+    return np.asarray(near + np.asarray(middle_factor) * middle_km + far)
 
 
 def intra_commune_km(area_km2: ArrayLike) -> NDArray[np.float64]:

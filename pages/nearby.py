@@ -5,7 +5,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from analytics import catalogue, nearby, places
+from analytics import catalogue, distances, nearby, places
+from analytics.nearby import WayTo
 from analytics.places import Place
 from dashboard import (
     cards,
@@ -22,7 +23,7 @@ from dashboard import (
     tables,
 )
 from dashboard.markup import element
-from dashboard.texts import t, tn
+from dashboard.texts import N_, t, tn
 
 RADII_KM = (5, 10, 20, 30, 50, 75, 100, 150, 200)
 DEFAULT_RADIUS_KM = 30
@@ -96,6 +97,21 @@ def draw_filters() -> dict[str, Any]:
     }
 
 
+def way_to_selected(start: Place, rows: list[dict[str, Any]]) -> WayTo | None:
+    """Give the way by road to the selected mark, where a listing there has one."""
+    selected = state.read(nearby_list.SELECTED)
+    for row in rows:
+        if row["point"] == selected and row["distance_method"] == "network":
+            return data.ask(
+                nearby.way_to,
+                lon=start.lon,
+                lat=start.lat,
+                platform=row["platform"],
+                listing_id=row["listing_id"],
+            )
+    return None
+
+
 def draw_map(start: Place, radius_km: float, rows: list[dict[str, Any]]) -> None:
     """Draw the map and its legend."""
     grouped = radius_km > COMMUNES_UP_TO_KM
@@ -107,6 +123,7 @@ def draw_map(start: Place, radius_km: float, rows: list[dict[str, Any]]) -> None
         tolerance_deg=0.006 if grouped else 0.002,
     )
     name = place.title(start)
+    way = way_to_selected(start, rows)
     figure = maps.nearby_map(
         (start.lon, start.lat),
         name,
@@ -114,6 +131,7 @@ def draw_map(start: Place, radius_km: float, rows: list[dict[str, Any]]) -> None
         rows,
         outlines,
         state.read(nearby_list.SELECTED),
+        list(zip(way.lon, way.lat, strict=True)) if way else (),
     )
     key = f"map-{start.key}-{grouped}"
     st.plotly_chart(
@@ -138,6 +156,8 @@ def draw_map(start: Place, radius_km: float, rows: list[dict[str, Any]]) -> None
             ),
         ),
     ]
+    if way:
+        items.append(("m-dot m-dot--way", way_words(way)))
     markup.show(
         element(
             "ul",
@@ -145,6 +165,39 @@ def draw_map(start: Place, radius_km: float, rows: list[dict[str, Any]]) -> None
             class_="m-legend",
         )
     )
+
+
+def way_words(way: WayTo) -> str:
+    """Say how long the way to the selected mark is."""
+    length, minutes = formats.distance(way.distance_km), formats.integer(max(way.duration_min, 1))
+    if way.profile == "car":
+        text = N_("Par la route, en voiture : {distance}, {minutes} min")
+    else:
+        text = N_("Par la route, en camion : {distance}, {minutes} min")
+    return t(text, distance=length, minutes=minutes)
+
+
+def sources(rows: list[dict[str, Any]]) -> list[str]:
+    """Say where the distances shown come from."""
+    said = []
+    if any(row["distance_method"] == "network" for row in rows):
+        said.append(
+            t(
+                "Distances par la route : chemin le plus court, en camion, en voiture pour les "
+                "personnes ; © contributeurs d'OpenStreetMap, {networks}",
+                networks=", ".join(
+                    f"{network['name']} ({formats.short_date(network['data_date'])})"
+                    if network["data_date"]
+                    else network["name"]
+                    for network in data.ask(distances.road_networks)
+                ),
+            )
+        )
+    if any(row["distance_method"] != "network" for row in rows):
+        said.append(
+            t("Distances estimées : à vol d'oiseau, allongées d'un détour moyen par la route")
+        )
+    return said
 
 
 def finding(rows: list[dict[str, Any]], radius_km: float) -> str:
@@ -245,9 +298,7 @@ def draw() -> None:
                     t("Élargissez le rayon, retirez un filtre ou changez de lieu."),
                 )
             )
-    charts.source_line(
-        t("Distances estimées : à vol d'oiseau, allongées d'un détour moyen par la route")
-    )
+    charts.source_line(*sources(rows))
 
 
 draw()

@@ -8,7 +8,15 @@ from rich.console import Console
 
 from analytics.errors import AnalyticsError
 from geodata.errors import GeodataError
-from pipelines import cli_demo, cli_load, cli_questions, cli_states, cli_territories
+from pipelines import (
+    cli_demo,
+    cli_distances,
+    cli_load,
+    cli_questions,
+    cli_roads,
+    cli_states,
+    cli_territories,
+)
 from pipelines.cli_options import DEFAULT_DB, Db
 from pipelines.compute import compute as rebuild
 from pipelines.errors import PipelineError, WarehouseBusy
@@ -34,12 +42,16 @@ app.command()(cli_questions.exchanges)
 app.command()(cli_questions.impact)
 app.command()(cli_questions.flows)
 app.command()(cli_questions.nearby)
+app.command()(cli_roads.route)
+app.command()(cli_distances.distances)
+app.command()(cli_distances.calibrate)
 app.command()(cli_states.publish)
 app.command()(cli_states.snapshots)
 app.command()(cli_states.rollback)
 app.command()(cli_states.undo)
 app.command()(cli_demo.demo)
 app.add_typer(cli_territories.app, name="territories", help="Load and list territories.")
+app.add_typer(cli_roads.app, name="roads", help="Load and list road networks.")
 
 
 @app.command()

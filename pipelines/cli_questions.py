@@ -177,5 +177,8 @@ def nearby(
     elif form is Format.CSV:
         write_csv(sys.stdout, list(found[0]) if found else ["listing_id"], found)
     else:
-        shown = ("distance_km", "kind", "title", "commune_name", "company_name", "listing_id")
+        shown = (
+            *("distance_km", "distance_method", "kind", "title"),
+            *("commune_name", "company_name", "listing_id"),
+        )
         _answer(found, shown, form)

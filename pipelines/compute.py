@@ -5,7 +5,7 @@ from collections.abc import Callable
 import duckdb
 
 from pipelines.functions import register_functions
-from pipelines.reference import install_method_tables
+from pipelines.reference import install_method_tables, install_road_tables
 from pipelines.runner import SCHEMAS, build, in_order, load_models
 
 
@@ -23,6 +23,7 @@ def compute(
     """
     register_functions(cursor)
     install_method_tables(cursor)
+    install_road_tables(cursor)
     for schema in SCHEMAS:
         cursor.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
     models = list(in_order(load_models()))

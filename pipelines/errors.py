@@ -106,6 +106,17 @@ class BadSetting(PipelineError):
     """An environment variable that does not say what it should."""
 
 
+class BadNetworkName(PipelineError):
+    """A name that cannot be a road network's."""
+
+    def __init__(self, name: str) -> None:
+        """Say which, and what a name may be."""
+        super().__init__(
+            f'"{name}" cannot name a road network: write small letters without accents and digits, '
+            "with - or . between, like redon-2026; 60 at most."
+        )
+
+
 class NotUndoable(PipelineError):
     """A load that is not there, was undone already, or has no journal."""
 
@@ -140,3 +151,11 @@ class RegistryError(PipelineError):
 
 class NothingToLoad(PipelineError):
     """A path that does not exist, or a folder without a file to load."""
+
+
+class NoRoadNetwork(PipelineError):
+    """What was asked needs a road network, and none is loaded."""
+
+
+class NothingToCalibrate(PipelineError):
+    """There are no pairs of places to compare, or no calibration to forget."""

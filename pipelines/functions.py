@@ -18,6 +18,7 @@ KNOWN_FUNCTIONS = "SELECT DISTINCT function_name FROM duckdb_functions()"
 FUNCTIONS: tuple[Callable[..., Any], ...] = (
     distances.great_circle_km,
     distances.detour_km,
+    distances.own_detour_km,
     distances.intra_commune_km,
     formulas.waste_diverted_t,
     formulas.waste_avoided_t,

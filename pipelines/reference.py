@@ -32,3 +32,8 @@ def install_method_tables(cursor: duckdb.DuckDBPyConnection) -> None:
             cursor.execute(f"DROP TABLE IF EXISTS ref.{name}")
             rows.create(f"ref.{name}")
     cursor.execute((Path(__file__).parent / "reference.sql").read_text(encoding="utf-8"))
+
+
+def install_road_tables(cursor: duckdb.DuckDBPyConnection) -> None:
+    """Create the tables `roads.*`, what is measured on road networks, where they are absent."""
+    cursor.execute((Path(__file__).parent / "road_distances.sql").read_text(encoding="utf-8"))

@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 
 from geodata.connection import connect
+from geodata.roads import store as roads
 from geodata.territories import install_postcodes, install_reference
 from pipelines.errors import NoWarehouse, WarehouseBusy, WarehouseOutdated, WarehouseUnreadable
 
@@ -51,6 +52,7 @@ def install(cursor: duckdb.DuckDBPyConnection) -> None:
         if not has_schema(cursor, "geo"):
             install_reference(cursor)
         install_postcodes(cursor)
+        roads.install(cursor)
         if not has_schema(cursor, "loaded"):
             cursor.execute((_HERE / "loaded.sql").read_text(encoding="utf-8"))
         if not has_schema(cursor, "journal"):

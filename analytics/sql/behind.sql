@@ -82,6 +82,7 @@ SELECT
             END,
             CASE WHEN e.supply_method = 'default' THEN 'supply_km' END,
             CASE WHEN e.disposal_method = 'default' THEN 'disposal_km' END,
+            'detour ' || e.detour_territory,
             CASE
                 WHEN e.resource = 'equipment' AND x.lifetime_hours IS NULL THEN 'lifetime_hours'
             END

@@ -9,6 +9,7 @@ from duckdb import ColumnExpression
 
 from pipelines.checks.batch import BatchFile, content_hash, sql
 from pipelines.checks.cells import check_cells
+from pipelines.placing import place_table
 
 _SHARED: dict[str, tuple[str, ...]] = {
     "companies": ("places_checks", "points"),
@@ -28,6 +29,8 @@ def check(cursor: duckdb.DuckDBPyConnection, table: str, files: Sequence[BatchFi
     cursor.execute(sql("faults"))
     check_cells(cursor, table, files)
     for shared in _SHARED.get(table, ()):
+        if shared == "points":
+            place_table(cursor, sql("points_to_place"), "placed_points")
         cursor.execute(sql(shared))
     cursor.execute(sql(table))
     cursor.execute(sql("settle"))

@@ -1,45 +1,20 @@
--- Where points lie: in which units, in the country of their company, in the declared commune. Most
--- lie in the commune that they declare, and need no search.
-CREATE OR REPLACE TEMP TABLE points_to_place AS
-SELECT
-    stage.row_no,
-    stage.point_country,
-    stage.lon,
-    stage.lat,
-    st_point(stage.lon, stage.lat) AS point
-FROM stage
-LEFT JOIN geo.units AS declared ON stage.commune_code = declared.unit_code
-WHERE
-    stage.lon IS NOT NULL
-    AND stage.lat IS NOT NULL
-    AND NOT coalesce(
-        st_intersects(st_point(stage.lon, stage.lat), declared.geometry)
-        AND coalesce(stage.point_country = declared.country, TRUE),
-        FALSE
-    )
-    AND stage.row_no NOT IN (
-        SELECT faults.row_no FROM faults
-        WHERE faults."column" IN ('lon', 'lat')
-    );
-
-CREATE OR REPLACE TEMP TABLE placed_points AS
-SELECT
-    points_to_place.row_no,
-    units.unit_code,
-    units.country
-FROM points_to_place
-INNER JOIN geo.units ON st_intersects(points_to_place.point, units.geometry);
+-- What is said of placed points: outside the country of their company, or the declared commune.
 
 -- 0.02 degrees (some 2 km) off a country's communes a point may still be a port or a pier.
 INSERT INTO faults BY NAME
 WITH strays AS MATERIALIZED (
-    SELECT *
-    FROM points_to_place
+    SELECT
+        stage.row_no,
+        stage.point_country,
+        stage.lon,
+        stage.lat,
+        st_point(stage.lon, stage.lat) AS point
+    FROM placed_points
+    INNER JOIN stage ON placed_points.row_no = stage.row_no
+    LEFT JOIN geo.units ON placed_points.unit_code = units.unit_code
     WHERE
-        point_country IN (SELECT checked.country FROM checked_countries AS checked)
-        AND (row_no, point_country) NOT IN (
-            SELECT (placed_points.row_no, placed_points.country) FROM placed_points
-        )
+        stage.point_country IN (SELECT checked.country FROM checked_countries AS checked)
+        AND units.country IS DISTINCT FROM stage.point_country
 ),
 
 near AS (
@@ -63,20 +38,30 @@ WHERE
 -- On a border a point lies in two communes: either will do. A commune without outline lies in the
 -- one that holds it.
 INSERT INTO cautions BY NAME
+WITH elsewhere AS MATERIALIZED (
+    SELECT
+        stage.row_no,
+        stage.commune_code,
+        placed_points.unit_code,
+        coalesce(held.holder_code, declared.unit_code) AS declared_unit,
+        st_point(stage.lon, stage.lat) AS point
+    FROM placed_points
+    INNER JOIN stage ON placed_points.row_no = stage.row_no
+    INNER JOIN geo.units AS declared ON stage.commune_code = declared.unit_code
+    LEFT JOIN geo.territories AS held
+        ON stage.commune_code = held.code AND held.level = 'commune'
+    WHERE
+        placed_points.unit_code NOT IN (
+            declared.unit_code, coalesce(held.holder_code, declared.unit_code)
+        )
+)
+
 SELECT
-    stage.row_no,
+    elsewhere.row_no,
     'commune_code' AS "column",
-    any_value(stage.commune_code) AS value,
+    elsewhere.commune_code AS value,
     'place_disagrees' AS code,
-    min(placed_points.unit_code) AS other
-FROM stage
-INNER JOIN geo.units AS declared ON stage.commune_code = declared.unit_code
-INNER JOIN placed_points ON stage.row_no = placed_points.row_no
-LEFT JOIN geo.territories AS held
-    ON stage.commune_code = held.code AND held.level = 'commune'
-GROUP BY stage.row_no
-HAVING
-    NOT bool_or(
-        placed_points.unit_code = stage.commune_code
-        OR coalesce(placed_points.unit_code = held.holder_code, FALSE)
-    );
+    elsewhere.unit_code AS other
+FROM elsewhere
+INNER JOIN geo.units ON elsewhere.declared_unit = units.unit_code
+WHERE NOT coalesce(st_intersects(elsewhere.point, units.geometry), FALSE);

@@ -26,6 +26,7 @@ from pipelines.checks.batch import (
 )
 from pipelines.contracts.columns import columns_of
 from pipelines.contracts.reasons import reasons_table
+from pipelines.placing import place_table
 
 _HERE = Path(__file__).parent
 
@@ -189,9 +190,14 @@ def _caution(cursor: duckdb.DuckDBPyConnection, table: str) -> None:
     cursor.execute(_sql("register_platforms"))
     if table in ("companies", "members"):
         cursor.execute(_sql("memberships"))
-        cursor.execute(_sql("perimeters"))
+        _caution_perimeters(cursor)
     if table == "exchanges":
         cursor.execute(_sql("exchange_cautions"))
+
+
+def _caution_perimeters(cursor: duckdb.DuckDBPyConnection) -> None:
+    place_table(cursor, _sql("perimeter_points"), "placed_members")
+    cursor.execute(_sql("perimeters"))
 
 
 def merge(
@@ -242,7 +248,7 @@ def recaution_members(cursor: duckdb.DuckDBPyConnection, *, load_id: int | None 
         cursor.execute(_sql("cleared_warnings"), {"load_id": load_id})
     cursor.execute(sql("faults"))
     cursor.execute(_sql("known_memberships"))
-    cursor.execute(_sql("perimeters"))
+    _caution_perimeters(cursor)
     cursor.register("reasons", reasons_table())
     cursor.execute(_sql("recaution"))
     cursor.unregister("reasons")

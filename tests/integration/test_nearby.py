@@ -1,17 +1,22 @@
 """What is available around a point, and what an anonymous listing keeps to itself."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import duckdb
+import numpy as np
 import pytest
 
 from analytics.access import Access
 from analytics.errors import AccessDenied, UnknownChoice
-from analytics.nearby import BANDS_KM, nearby
+from analytics.nearby import BANDS_KM, nearby, way_to
 from geodata.distances import detour_km, great_circle_km
 from pipelines.compute import compute
+from pipelines.warehouse import open_writer
 from tests.support.small_country import centre, insert, small_country
+from tests.support.small_roads import register_small_roads
+from tests.support.small_warehouse import small_warehouse
 
 LOCAL = Access.local()
 HERE = centre(0, 0)
@@ -163,3 +168,99 @@ def test_nonsense_is_refused(cursor: duckdb.DuckDBPyConnection) -> None:
     assert nearby(cursor, LOCAL, lon=179, lat=-45, radius_km=30000)
     with pytest.raises(AccessDenied):
         nearby(cursor, Access("public"), lon=0, lat=45)
+
+
+@pytest.fixture(scope="module")
+def with_roads(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    db = small_warehouse(tmp_path_factory.mktemp("nearby") / "m.duckdb")
+    banks = {"west-bank": (0.175, 45.175), "east-bank": (0.205, 45.175), "off-road": (0.2, 45.215)}
+    companies = [
+        {"company_id": name, "name": name, "country": "FR", "lon": lon, "lat": lat}
+        for name, (lon, lat) in banks.items()
+    ]
+    companies.append(
+        {"company_id": "commune", "name": "commune", "country": "FR", "commune_code": "C11"}
+    )
+    names = [row["company_id"] for row in companies]
+    listings = [listing(name, company_id=name) for name in names]
+    listings += [
+        listing("need", company_id="west-bank", kind="need"),
+        listing("person", company_id="west-bank", resource="staff", category="welder"),
+        listing("hidden", company_id="west-bank", visibility="anonymous"),
+    ]
+    with open_writer(db) as cursor:
+        insert(cursor, "companies", companies)
+        insert(cursor, "listings", listings)
+        insert(cursor, "settings", [{"key": "as_of", "value": "2026-10-31"}])
+        register_small_roads(cursor)
+        compute(cursor)
+        yield cursor
+
+
+EAST_OF_RIVER = {"lon": 0.201, "lat": 45.161}
+
+
+def test_the_nearest_are_those_by_road_where_roads_are_loaded(
+    with_roads: duckdb.DuckDBPyConnection,
+) -> None:
+    found = nearby(with_roads, LOCAL, **EAST_OF_RIVER, radius_km=100)
+    rows = {row["listing_id"]: row for row in found}
+    assert {name: row["distance_method"] for name, row in rows.items()} == {
+        "west-bank": "network",
+        "east-bank": "network",
+        "off-road": "detour",
+        "commune": "detour",
+        "need": "network",
+        "person": "network",
+        "hidden": "detour",
+    }
+    assert rows["west-bank"]["distance_km"] > 30  # round by the bridge, 3 km away as birds fly
+    assert rows["east-bank"]["distance_km"] < 5
+    order = [row["listing_id"] for row in found]
+    assert order.index("east-bank") < order.index("off-road") < order.index("west-bank")
+
+
+def test_a_radius_is_by_road_too(with_roads: duckdb.DuckDBPyConnection) -> None:
+    near = {row["listing_id"] for row in nearby(with_roads, LOCAL, **EAST_OF_RIVER, radius_km=20)}
+    assert "east-bank" in near
+    assert "west-bank" not in near
+
+
+def test_the_way_goes_from_who_offers_to_who_needs(with_roads: duckdb.DuckDBPyConnection) -> None:
+    rows = {r["listing_id"]: r for r in nearby(with_roads, LOCAL, **EAST_OF_RIVER, radius_km=100)}
+    here = (EAST_OF_RIVER["lon"], EAST_OF_RIVER["lat"])
+    for name, profile, first in (
+        ("west-bank", "truck", (0.175, 45.175)),
+        ("need", "truck", here),
+        ("person", "car", (0.175, 45.175)),
+    ):
+        way = way_to(with_roads, LOCAL, **EAST_OF_RIVER, platform="p", listing_id=name)
+        assert way is not None
+        assert way.profile == profile
+        assert way.distance_km == pytest.approx(rows[name]["distance_km"])
+        assert way.duration_min > 0
+        assert (way.lon[0], way.lat[0]) == pytest.approx(first)
+        assert way.networks.startswith("small@")
+
+
+@pytest.mark.parametrize("name", ["hidden", "commune", "off-road", "unheard-of"])
+def test_no_way_is_drawn_to_who_must_not_be_found(
+    with_roads: duckdb.DuckDBPyConnection, name: str
+) -> None:
+    asked = {"platform": "p", "listing_id": name}
+    assert way_to(with_roads, LOCAL, **EAST_OF_RIVER, **asked) is None
+    with pytest.raises(AccessDenied):
+        way_to(with_roads, Access("public"), **EAST_OF_RIVER, **asked)
+
+
+def test_an_anonymous_listing_tells_no_more_with_roads(
+    with_roads: duckdb.DuckDBPyConnection,
+) -> None:
+    found = nearby(with_roads, LOCAL, **EAST_OF_RIVER, radius_km=100)
+    row = next(row for row in found if row["listing_id"] == "hidden")
+    line = float(great_circle_km(*here_of(EAST_OF_RIVER), *centre(1, 1)))
+    assert row["distance_km"] == BANDS_KM[np.searchsorted(BANDS_KM, detour_km(line))]
+
+
+def here_of(place: dict[str, float]) -> tuple[float, float]:
+    return place["lon"], place["lat"]

@@ -127,7 +127,9 @@ def detour(km: float) -> float:
     return 28 + 1.275 * (km - 20) if km <= 100 else 130 + 1.20 * (km - 100)
 
 
-def actual_distance(row: Row, giver: Place, receiver: Place) -> tuple[float | None, str | None]:
+def actual_distance(
+    row: Row, giver: Place, receiver: Place, network_km: float | None
+) -> tuple[float | None, str | None]:
     """Kilometres of the actual leg, and how they were made."""
     if row["actual_km"] is not None:
         return row["actual_km"], "declared"
@@ -136,6 +138,8 @@ def actual_distance(row: Row, giver: Place, receiver: Place) -> tuple[float | No
         return detour(INTRA_COMMUNE * math.sqrt(giver.area_km2)), "intra_commune"
     if giver.lon is None or receiver.lon is None:
         return None, None
+    if network_km is not None and giver.exact and receiver.exact:
+        return network_km, "network"
     return detour(great_circle_km(giver, receiver)), "detour"
 
 
@@ -168,10 +172,15 @@ def shared(row: Row) -> float | None:
     return total if None in (one, many) else one * many
 
 
-def figures(row: Row, giver: Place, receiver: Place, factors: Factors) -> Figures:
-    """Every figure of one completed exchange by its name, None where it has none."""
+def figures(
+    row: Row, giver: Place, receiver: Place, factors: Factors, network_km: float | None = None
+) -> Figures:
+    """Every figure of one completed exchange by its name, None where it has none.
+
+    `network_km` is the way between the two ends where a road network holds both.
+    """
     found: Figures = dict.fromkeys(FIGURES)
-    found["actual_km"], found["distance_method"] = actual_distance(row, giver, receiver)
+    found["actual_km"], found["distance_method"] = actual_distance(row, giver, receiver, network_km)
     found["mass_t"] = m = moved_t(row)
     alpha, d_a, d_s = SUBSTITUTION[row["substitution"]], found["actual_km"], row["supply_km"]
     resource = row["resource"]

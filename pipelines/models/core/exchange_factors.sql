@@ -90,6 +90,11 @@ SELECT
                 WHEN n.distance_method = 'declared' AND n.actual_km < 0.99 * n.great_circle_km
                     THEN 'declared_km_below_line'
             END,
+            CASE WHEN n.giver_off_road THEN 'giver_off_road' END,
+            CASE WHEN n.receiver_off_road THEN 'receiver_off_road' END,
+            CASE WHEN n.no_way THEN 'no_way_by_road' END,
+            CASE WHEN n.network_below_line THEN 'network_km_below_line' END,
+            CASE WHEN n.network_far_above_line THEN 'network_km_far_above_line' END,
             CASE WHEN n.giver_unit IS NULL THEN 'giver_unplaced' END,
             CASE WHEN n.receiver_unit IS NULL THEN 'receiver_unplaced' END,
             CASE WHEN n.giver_disagrees THEN 'giver_place_disagrees' END,

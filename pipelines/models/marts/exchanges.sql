@@ -26,6 +26,7 @@ SELECT
     n.great_circle_km,
     n.actual_km,
     n.distance_method,
+    n.detour_territory,
     f.supply_km,
     f.supply_method,
     f.disposal_km,

@@ -1,25 +1,6 @@
 -- Listings that are open, with the only place that may be shown: an anonymous listing stands at
 -- its commune's representative point and has no company.
-WITH points AS MATERIALIZED (
-    SELECT
-        platform,
-        listing_id,
-        st_point(lon, lat) AS point
-    FROM loaded.listings
-    WHERE status = 'open' AND lon IS NOT NULL AND lat IS NOT NULL
-),
-
-placed AS (
-    SELECT
-        p.platform,
-        p.listing_id,
-        min(u.unit_code) AS unit_code
-    FROM points AS p
-    INNER JOIN geo.units AS u ON st_intersects(p.point, u.geometry)
-    GROUP BY p.platform, p.listing_id
-),
-
-units AS (
+WITH units AS (
     SELECT
         l.platform,
         l.listing_id,
@@ -34,7 +15,7 @@ units AS (
             l.lat, CASE WHEN l.commune_code IS NULL AND c.has_coordinates THEN c.lat END
         ) AS lat
     FROM loaded.listings AS l
-    LEFT JOIN placed AS p ON l.platform = p.platform AND l.listing_id = p.listing_id
+    LEFT JOIN core.listing_units AS p ON l.platform = p.platform AND l.listing_id = p.listing_id
     LEFT JOIN core.commune_units AS n ON l.commune_code = n.commune_code
     LEFT JOIN core.company_places AS c ON l.company_id = c.company_id
     WHERE l.status = 'open'

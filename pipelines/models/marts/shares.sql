@@ -23,10 +23,21 @@ SELECT
     e.category,
     e.additionality,
     cast(
-        p.share * abs(CASE
-            WHEN e.distance_method IN ('declared', 'network') THEN e.tkm_avoided ELSE 0
-        END) AS DECIMAL(38, 12)
-    ) AS tkm_measured_abs,
+        p.share * abs(CASE WHEN e.distance_method = 'declared' THEN e.tkm_avoided ELSE 0 END)
+        AS DECIMAL(38, 12)
+    ) AS tkm_declared_abs,
+    cast(
+        p.share * abs(CASE WHEN e.distance_method = 'network' THEN e.tkm_avoided ELSE 0 END)
+        AS DECIMAL(38, 12)
+    ) AS tkm_network_abs,
+    cast(
+        p.share * abs(CASE WHEN e.distance_method = 'detour' THEN e.tkm_avoided ELSE 0 END)
+        AS DECIMAL(38, 12)
+    ) AS tkm_detour_abs,
+    cast(
+        p.share * abs(CASE WHEN e.distance_method = 'intra_commune' THEN e.tkm_avoided ELSE 0 END)
+        AS DECIMAL(38, 12)
+    ) AS tkm_intra_commune_abs,
     cast(p.share * abs(e.tkm_avoided) AS DECIMAL(38, 12)) AS tkm_abs,
     cast(p.share * COLUMNS(
         e.* EXCLUDE (
@@ -54,6 +65,7 @@ SELECT
             great_circle_km,
             actual_km,
             distance_method,
+            detour_territory,
             supply_km,
             supply_method,
             disposal_km,

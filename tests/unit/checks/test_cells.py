@@ -122,6 +122,31 @@ def test_a_point_outside_the_declared_commune_is_cautioned(warehouse: Warehouse)
     assert fresh.cautions("companies") == [(2, "place_disagrees", "35236")]
 
 
+def test_on_a_border_either_commune_will_do(warehouse: Warehouse) -> None:
+    """The border's lowest code would be 35002, but Rennes, or who lies in it, is declared."""
+    warehouse.cursor.execute(
+        "INSERT INTO geo.units (unit_code, level, country, name, geometry) SELECT '35002', "
+        "'commune', 'FR', 'À côté', st_makeenvelope(st_xmax(geometry), st_ymin(geometry), "
+        "st_xmax(geometry) + 0.1, st_ymax(geometry)) FROM geo.units WHERE unit_code = '35238';"
+        "INSERT INTO geo.units (unit_code, level, country, name) "
+        "VALUES ('35001', 'commune', 'FR', 'Sans contour');"
+        "INSERT INTO geo.territories VALUES ('commune', '35001', 'Sans contour', 'FR', '35238')"
+    )
+    edge = warehouse.cursor.execute(
+        "SELECT st_xmax(geometry), (st_ymin(geometry) + st_ymax(geometry)) / 2 FROM geo.units "
+        "WHERE unit_code = '35238'"
+    ).fetchone()
+    point = dict(zip(("lon", "lat"), map(str, edge or ()), strict=True))
+    ids = (RENNES, REDON, "35600000000048", "35600000000055")
+    rows: list[Row] = [
+        {"company_id": company, "commune_code": commune, **point}
+        for company, commune in zip(ids, ("35002", "35238", "35001", "35236"), strict=True)
+    ]
+    fresh = Warehouse(warehouse.cursor)
+    fresh.load("companies", rows)
+    assert fresh.cautions("companies") == [(5, "place_disagrees", "35236")]
+
+
 LISTINGS: list[Case] = [
     ({}, set()),
     ({"resource": None}, set()),

@@ -107,3 +107,20 @@ def test_a_figure_says_how_it_changed() -> None:
     assert "\u22121\u00a0t" in shown
     assert "\u221225\u202f%" in shown
     assert "m-worse" in shown
+
+
+def test_a_figure_says_what_its_distances_rest_on() -> None:
+    shares = {"declared": 0.25, "network": 0.5, "detour": 0.2, "intra_commune": 0.05}
+    values = Comparison(3.0, "t.km", distance_shares=shares)
+    shown = cards.figure("tkm_avoided", values, "", is_main=True).source
+    assert (
+        "Distances\u00a0: 25\u202f% déclarées, 50\u202f% par la route, 25\u202f% estimées" in shown
+    )
+    only = Comparison(3.0, "t.km", distance_shares={**dict.fromkeys(shares, 0.0), "detour": 1.0})
+    shown = cards.figure("tkm_avoided", only, "", is_main=True).source
+    assert "Distances\u00a0: 100\u202f% estimées" in shown
+    assert "Distances" not in cards.figure("mass_t", Comparison(3.0, "t"), "", is_main=True).source
+
+
+def test_by_road_says_so() -> None:
+    assert cards.distance(listing(distance_method="network")) == ("12\u00a0km", "par la route")

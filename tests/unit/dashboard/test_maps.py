@@ -119,3 +119,14 @@ def test_nothing_on_the_map_needs_a_server() -> None:
     assert all("text" not in (trace.mode or "") for trace in figure.data if hasattr(trace, "mode"))
     # An empty dict is dropped by plotly, and a style without sources is not valid.
     assert figure.layout.map.style["sources"]
+
+
+def test_the_way_to_a_mark_is_drawn_under_it() -> None:
+    way = [(-2.0, 47.6), (-2.05, 47.3), (-2.1, 47.0)]
+    rows = [listing(1, -2.1)]
+    figure = maps.nearby_map((-2.0, 47.6), "Redon", 30.0, rows, OUTLINES, None, way)
+    names = [trace.name for trace in figure.data]
+    drawn = [trace for trace in figure.data if trace.name == maps.WAY_TRACE]
+    assert [list(zip(trace.lon, trace.lat, strict=True)) for trace in drawn] == [way, way]
+    assert names.index(maps.WAY_TRACE) < names.index(maps.LISTING_TRACE)
+    assert maps.WAY_TRACE not in [trace.name for trace in draw(*rows).data]

@@ -1,0 +1,1 @@
+"""Road networks from OpenStreetMap, and exact distances on them."""

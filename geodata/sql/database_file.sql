@@ -1,0 +1,2 @@
+SELECT path FROM duckdb_databases()
+WHERE database_name = current_database();

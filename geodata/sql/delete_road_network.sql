@@ -1,0 +1,2 @@
+DELETE FROM geo.road_networks
+WHERE name = $name;

@@ -1,0 +1,3 @@
+SELECT unit_code
+FROM geo.units
+ORDER BY unit_code;

@@ -1,0 +1,3 @@
+SELECT st_aswkb(geometry) AS geometry
+FROM geo.units
+ORDER BY unit_code;
