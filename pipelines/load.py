@@ -30,7 +30,7 @@ SUFFIXES = frozenset((".csv", ".tsv", ".txt", ".xlsx", ".json", ".jsonl", ".ndjs
 
 # What DuckDB may hold beside the rows as read; beyond it writes to disk. The whole process stays
 # below 2 GiB for a million listings.
-MEMORY_LIMIT = "768MiB"
+MEMORY_LIMIT = "512MiB"
 
 # Trying it on every text column takes a quarter of a large load's time; the file grows to about
 # the size of the CSV that it came from.
