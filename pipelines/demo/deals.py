@@ -143,6 +143,9 @@ class DealMaker:
         if chance(rng, 0.5 if recent else 0.025):
             exchange.status, exchange.mass_source = "proposed", None
             return
+        if chance(rng, 0.12):  # they talked, and did not agree
+            exchange.status, exchange.mass_source = "cancelled", None
+            return
         exchange.agreed_on = agreed_on
         started_on = working_day(agreed_on + timedelta(days=int(rng.integers(0, 15))))
         completed_on = working_day(started_on + lasts)
