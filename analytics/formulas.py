@@ -19,7 +19,6 @@ import numpy.typing as npt
 Number = TypeVar("Number", float, npt.NDArray[np.float64])
 
 FTE_HOURS = 1607.0  # legal working year in France, Code du travail L3121-41
-SHORT_TIME_DAY_HOURS = 7.0  # assumption: a day of short-time work
 
 
 def waste_diverted_t(mass_t: Number, kept_share: Number, discard_share: Number) -> Number:
@@ -190,6 +189,6 @@ def fte(person_hours: Number) -> Number:
     return person_hours / FTE_HOURS
 
 
-def short_time_days(person_hours: Number) -> Number:
-    """Days of short-time work avoided: hours / 7."""
-    return person_hours / SHORT_TIME_DAY_HOURS
+def short_time_days(person_hours: Number, day_hours: Number) -> Number:
+    """Days of short-time work avoided: hours / the hours of a day (7, assumption)."""
+    return person_hours / day_hours

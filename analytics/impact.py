@@ -1,11 +1,14 @@
 """What sharing avoided in a territory over a period: attributed, and involved."""
 
+from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 import duckdb
 
 from analytics.access import Access
 from analytics.figures import figures
+from analytics.intervals import SPREAD_FIGURES, TOTAL, Interval, intervals
 from analytics.selection import Selection, select
 from analytics.sql import rows
 from analytics.territories import REMAINDERS, list_territories
@@ -45,9 +48,11 @@ def impact(
     Returns:
         `territory`, `period`, `factor_set`, `overlaid_factors`, `exchanges` (with a party here),
         `upcoming` (agreed or running, in no figure) and `figures`: id, value (0 where nothing
-        contributes), unit, basis, contributing; for t.km also `distance_shares`, the share of
-        the gross t.km by how the trip's distance was made (`DISTANCE_METHODS`, None without any),
-        and `measured_share`, that of declared and network distances together.
+        contributes), unit, basis, contributing, then the interval: `median`, `low` (2.5 %) and
+        `high` (97.5 %) in the figure's unit, `measured_share` and `drivers` as in
+        `analytics.intervals.Interval`; for t.km also `distance_shares`, the share of the gross
+        t.km by how the trip's distance was made (`DISTANCE_METHODS`, None without any), and
+        `measured_distance_share`, that of declared and network distances together.
 
     Raises:
         AnalyticsError: One of those of `analytics.selection.select`.
@@ -65,6 +70,8 @@ def impact(
     parameters = chosen.parameters()
     attributed = rows(cursor, "attributed", parameters)
     involved = rows(cursor, "involved", parameters)[0]
+    spreads = intervals(cursor, chosen)
+    code = chosen.territory.code if chosen.territory else "all"
     return {
         "territory": _territory(chosen),
         "period": chosen.period,
@@ -75,8 +82,10 @@ def impact(
         "exchanges": involved["exchanges"],
         "upcoming": rows(cursor, "upcoming", parameters)[0]["exchanges"],
         "figures": [
-            *_figures(attributed[0] if attributed else {}, "attributed"),
-            *_figures(involved, "involved"),
+            *_figures(
+                attributed[0] if attributed else {}, "attributed", spreads.get(("attributed", code))
+            ),
+            *_figures(involved, "involved", spreads.get(("involved", code))),
         ],
     }
 
@@ -94,10 +103,12 @@ def impacts(
 ) -> list[Row]:
     """Attributed figures of every territory of a level that has any, and the remainders.
 
-    The rows add up exactly to the total, except for platforms, whose perimeters overlap.
+    The rows add up exactly to the total, except for platforms, whose perimeters overlap; their
+    intervals do not add up, for what is uncertain is common to all.
 
     Returns:
-        One dict a territory: code, name, exchanges, then each figure (exact Decimal or None).
+        One dict a territory: code, name, exchanges, then each figure (exact Decimal or None), then
+        of each uncertain one `{figure}_low` and `{figure}_high` (2.5 % and 97.5 %, or None).
 
     Raises:
         AnalyticsError: One of those of `analytics.selection.select`.
@@ -113,12 +124,14 @@ def impacts(
     )
     names = {row.code: row.name for row in list_territories(cursor, access, level)} | REMAINDERS
     parameters = chosen.parameters() | {"level": level, "code": None}
+    spreads = intervals(cursor, chosen, level=level)
     return [
         {
             "code": row["code"],
             "name": names[row["code"]],
             "exchanges": row["exchanges"],
             **{figure.figure_id: row[figure.figure_id] for figure in figures()},
+            **_bounds(spreads.get(("attributed", row["code"]), {})),
         }
         for row in rows(cursor, "attributed", parameters)
     ]
@@ -136,7 +149,7 @@ def _territory(chosen: Selection) -> Row:
     }
 
 
-def _figures(row: Row, basis: str) -> list[Row]:
+def _figures(row: Row, basis: str, spreads: Mapping[str, Interval] | None) -> list[Row]:
     """Turn a row of sums into figures; a sum of nothing is 0 and says so."""
     found = []
     for figure in figures():
@@ -147,13 +160,31 @@ def _figures(row: Row, basis: str) -> list[Row]:
             "unit": figure.unit,
             "basis": basis,
             "contributing": value is not None,
+            **_spread(float(value or 0), (spreads or {}).get(figure.figure_id)),
         }
         if figure.figure_id == "tkm_avoided":
             shares = _distance_shares(row)
             entry["distance_shares"] = shares
-            entry["measured_share"] = shares and shares["declared"] + shares["network"]
+            entry["measured_distance_share"] = shares and shares["declared"] + shares["network"]
         found.append(entry)
     return found
+
+
+def _bounds(spreads: Mapping[str, Interval]) -> Row:
+    """Give the low and the high of each uncertain figure."""
+    found: Row = {}
+    for figure in (*SPREAD_FIGURES, TOTAL):
+        interval = spreads.get(figure)
+        found[f"{figure}_low"] = interval and interval.low
+        found[f"{figure}_high"] = interval and interval.high
+    return found
+
+
+def _spread(value: float, interval: Interval | None) -> Row:
+    """Give the interval of a figure; one that is counted, or of nothing, has no width."""
+    if interval is None:
+        return {"median": value, "low": value, "high": value, "measured_share": None, "drivers": []}
+    return asdict(interval) | {"drivers": [asdict(driver) for driver in interval.drivers]}
 
 
 def _distance_shares(row: Row) -> dict[str, float] | None:

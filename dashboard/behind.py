@@ -5,7 +5,7 @@ import streamlit as st
 
 from analytics import behind
 from analytics.figures import figures as method_figures
-from dashboard import charts, data, figures, formats, markup, state, tables
+from dashboard import charts, data, figures, formats, markup, state, tables, uncertainty
 from dashboard.figure_grid import DETAIL
 from dashboard.markup import element
 from dashboard.texts import language, t, tn
@@ -45,6 +45,7 @@ def _draw(figure_id: str, view: View, values: figures.Comparison) -> None:
         )
     )
     _draw_formula(figure_id, values)
+    uncertainty.draw(values)
     _draw_exchanges(figure_id, view, answer.exchanges, values.unit)
     _draw_assumptions(view, figure_id, answer.assumptions)
     _draw_factors(view, figure_id, answer.factors)
@@ -63,12 +64,12 @@ def _draw_formula(figure_id: str, values: figures.Comparison) -> None:
             section=section,
         ),
     ]
-    if values.measured_share is not None:
+    if values.measured_distance_share is not None:
         lines.append(
             t(
                 "{share} du transport en jeu repose sur des distances déclarées ou mesurées sur la "
                 "route ; le reste est estimé. En détail : {details}.",
-                share=formats.share(values.measured_share),
+                share=formats.share(values.measured_distance_share),
                 details=figures.distance_words(values.distance_shares),
             )
         )

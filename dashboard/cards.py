@@ -59,6 +59,7 @@ def figure(figure_id: str, values: Comparison, before_label: str, *, is_main: bo
         "div",
         element("h3", name(figure_id), class_="m-figure__label"),
         element("p", number, unit, class_="m-figure__value"),
+        _interval(values, scale),
         _change(values, scale, before_label),
         _distances(values),
         class_="m-figure m-figure--main" if is_main else "m-figure",
@@ -212,6 +213,21 @@ def _change(values: Comparison, scale: formats.Scale, before_label: str) -> Mark
         " " + t("par rapport à {period}", period=before_label),
         class_="m-figure__change",
     )
+
+
+def _interval(values: Comparison, scale: formats.Scale) -> Markup:
+    if not values.is_uncertain:
+        return Markup("")
+    return element("p", interval_words(values, scale), class_="m-figure__change m-mute")
+
+
+def interval_words(values: Comparison, scale: formats.Scale) -> str:
+    """Write between what a figure lies in 95 % of the draws: `entre 3,9 et 14,8 kt`."""
+    low, high = formats.column(
+        [(bound or 0.0) * scale.factor for bound in (values.low, values.high)]
+    )
+    unit = f"{formats.NO_BREAK}{scale.text}" if scale.text else ""
+    return t("entre {low} et {high}{unit} (95 %)", low=low, high=high, unit=unit)
 
 
 def _distances(values: Comparison) -> Markup:

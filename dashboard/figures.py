@@ -3,7 +3,7 @@
 Their names and units are those of `analytics.figures`; here is only what a screen adds.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -109,17 +109,32 @@ class Comparison:
         unit: its unit, as `analytics` names it.
         before: the same figure a year earlier; None where it must not be compared.
         contributing: whether any exchange contributes to it.
-        measured_share: the share that rests on declared or network distances, 0 to 1; None
-            where that is not known.
         distance_shares: the share of each way of making distances; None where not known.
+        measured_distance_share: the share that rests on declared or network distances, 0 to 1.
+        low: the figure is below this in 2.5 % of the draws; None where it is not uncertain.
+        median: it is below this in half of them.
+        high: it is below this in 97.5 % of them.
+        measured_share: the share that rests on masses weighed or agreed, 0 to 1; None where no
+            mass enters.
+        drivers: what drives its variance, the first first: `label_fr`, `label_en`, `share`.
     """
 
     value: float | None
     unit: str
     before: float | None = None
     contributing: bool = True
-    measured_share: float | None = None
     distance_shares: Mapping[str, float] | None = None
+    measured_distance_share: float | None = None
+    low: float | None = None
+    median: float | None = None
+    high: float | None = None
+    measured_share: float | None = None
+    drivers: Sequence[Mapping[str, Any]] = ()
+
+    @property
+    def is_uncertain(self) -> bool:
+        """Whether the figure could be off: hours and persons are counted."""
+        return self.low is not None and self.high is not None and self.low < self.high
 
     @property
     def change(self) -> float | None:
@@ -156,8 +171,13 @@ def compared(
             row["unit"],
             earlier.get(row["id"]),
             row["contributing"],
-            row.get("measured_share"),
             row.get("distance_shares"),
+            row.get("measured_distance_share"),
+            row["low"],
+            row["median"],
+            row["high"],
+            row["measured_share"],
+            row["drivers"],
         )
         for row in _rows(answer, basis)
     }

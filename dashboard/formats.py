@@ -42,11 +42,14 @@ _UNIT_TEXTS = {
     "fte": N_("ETP"),
     "day": N_("jours"),
     "km": N_("km"),
+    "m3": N_("m³"),
+    "person": N_("personnes"),
     "item": N_("unités"),
     "1": "",
 }
 _ALIASES = {
     "kgCO2e": "kg CO2e",
+    "tCO2e": "t CO2e",
     "kg_co2e": "kg CO2e",
     "tkm": "t.km",
     "t_km": "t.km",

@@ -11,6 +11,8 @@ from geodata.errors import GeodataError
 from pipelines import (
     cli_demo,
     cli_distances,
+    cli_explain,
+    cli_indicators,
     cli_load,
     cli_questions,
     cli_roads,
@@ -40,8 +42,10 @@ app.command()(cli_load.quarantine)
 app.command()(cli_load.status)
 app.command()(cli_questions.exchanges)
 app.command()(cli_questions.impact)
+app.command()(cli_explain.explain)
 app.command()(cli_questions.flows)
 app.command()(cli_questions.nearby)
+app.command()(cli_indicators.indicators)
 app.command()(cli_roads.route)
 app.command()(cli_distances.distances)
 app.command()(cli_distances.calibrate)

@@ -30,3 +30,11 @@ class ReportFormat(StrEnum):
 
 
 ReportOption = Annotated[ReportFormat, typer.Option("--format", help="How to print the report.")]
+
+Assume = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--assume",
+        help="Try an assumption: id=value, such as substitution_unknown=0.3; repeatable.",
+    ),
+]

@@ -16,9 +16,10 @@ from analytics.flows import flows as sum_flows
 from analytics.impact import impact as figures_of
 from analytics.impact import impacts as figures_of_level
 from analytics.nearby import nearby as listings_near
-from pipelines.cli_options import DEFAULT_DB, Db, Format, FormatOption
+from pipelines.cli_options import DEFAULT_DB, Assume, Db, Format, FormatOption
 from pipelines.export import as_cell, printable, write_csv, write_json
 from pipelines.snapshot import open_latest
+from pipelines.what_if import assuming
 
 Year = Annotated[int | None, typer.Option("--year", help="Year of completion.")]
 Month = Annotated[int | None, typer.Option("--month", min=1, max=12, help="Month of completion.")]
@@ -78,11 +79,14 @@ def impact(
     resource: Resource = None,
     family: Family = None,
     factors: Factors = "default",
+    assume: Assume = None,
     form: FormatOption = Format.TABLE,
 ) -> None:
     """Give the figures of a territory (all that is loaded, where none is named)."""
     if territory is not None and level is not None:
         raise typer.BadParameter("give --territory or --level, not both")
+    if assume and level is not None:
+        raise typer.BadParameter("give --assume with one territory, not with --level")
     chosen: dict[str, Any] = {
         "year": year,
         "month": month,
@@ -99,10 +103,25 @@ def impact(
                 _answer(rows, list(rows[0]) if rows else ["code", "name", "exchanges"], form)
             return
         found = figures_of(cursor, Access.local(), territory=territory, **chosen)
+    columns = ("id", "value", "median", "low", "high", "measured_share", "unit", "basis")
+    if assume:
+        columns = (*columns[:2], "default_value", "change", *columns[2:])
+        with assuming(db, assume) as (cursor, assumed):
+            changed = figures_of(cursor, Access.local(), territory=territory, **chosen)
+        found = _beside(changed, found) | {"assumed": assumed}
     if form is Format.JSON:
         write_json(sys.stdout, found)
     else:
-        _answer(found["figures"], ("id", "value", "unit", "basis"), form)
+        _answer(found["figures"], columns, form)
+
+
+def _beside(changed: dict[str, Any], default: dict[str, Any]) -> dict[str, Any]:
+    """Put the default value of each figure, and the change, beside what is assumed."""
+    figures = [
+        {**row, "default_value": before["value"], "change": row["value"] - before["value"]}
+        for row, before in zip(changed["figures"], default["figures"], strict=True)
+    ]
+    return {**changed, "figures": figures}
 
 
 def flows(

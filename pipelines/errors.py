@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 
@@ -43,6 +43,15 @@ class MappingError(PipelineError):
         name = path.name if isinstance(path, Path) else path
         super().__init__("\n".join(f"mapping {name}: {fault}" for fault in faults))
         self.faults = faults
+
+
+class BadAssumptions(PipelineError):
+    """Assumptions to try that have faults, all of them listed."""
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        """List the ``faults``, one a line."""
+        super().__init__("\n".join(f"--assume: {fault}" for fault in faults))
+        self.faults = [*faults]
 
 
 class ModelError(PipelineError):

@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TextIO
@@ -40,20 +40,33 @@ def write_csv(stream: TextIO, columns: Sequence[str], rows: Iterable[Mapping[str
 
 
 def write_json(stream: TextIO, value: Any) -> None:  # noqa: ANN401  # any tree of plain values
-    """Write a tree of dicts and lists as indented JSON; numbers are not rounded, NaN is null."""
-    json.dump(_plain(value), stream, ensure_ascii=False, indent=2)
+    """Write a tree of dicts and lists as indented JSON.
+
+    Numbers are not rounded: a Decimal is written with all its digits, so that exact sums stay
+    exact for who reads them so. NaN is null.
+    """
+    stream.writelines(_json(value, "\n"))
     stream.write("\n")
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401  # walks a tree of anything
-    if isinstance(value, Mapping):
-        return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
-    if isinstance(value, Decimal):
-        return float(value)
-    if isinstance(value, (date, datetime)):
-        return value.isoformat()
-    if isinstance(value, float) and value != value:  # NaN has no JSON
-        return None
-    return value
+def _json(value: Any, margin: str) -> Iterator[str]:  # noqa: ANN401  # walks a tree of anything
+    """Give the pieces of a value's JSON; `margin` starts its lines."""
+    inner = margin + "  "
+    if isinstance(value, Mapping) and value:
+        for rank, (key, item) in enumerate(value.items()):
+            yield f"{',' if rank else '{'}{inner}{json.dumps(str(key), ensure_ascii=False)}: "
+            yield from _json(item, inner)
+        yield margin + "}"
+    elif isinstance(value, (list, tuple)) and value:
+        for rank, item in enumerate(value):
+            yield f"{',' if rank else '['}{inner}"
+            yield from _json(item, inner)
+        yield margin + "]"
+    elif isinstance(value, Decimal):
+        yield format(value.normalize(), "f")
+    elif isinstance(value, (date, datetime)):
+        yield f'"{value.isoformat()}"'
+    elif isinstance(value, float) and value != value:  # NaN has no JSON
+        yield "null"
+    else:
+        yield json.dumps(value, ensure_ascii=False)

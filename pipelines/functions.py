@@ -10,14 +10,13 @@ import pyarrow as pa
 from duckdb.func import ARROW, SPECIAL
 from duckdb.sqltypes import DOUBLE
 
-from analytics import formulas
+from analytics import formulas, uncertainty
 from geodata import distances
 
 KNOWN_FUNCTIONS = "SELECT DISTINCT function_name FROM duckdb_functions()"
 
 FUNCTIONS: tuple[Callable[..., Any], ...] = (
     distances.great_circle_km,
-    distances.detour_km,
     distances.own_detour_km,
     distances.intra_commune_km,
     formulas.waste_diverted_t,
@@ -34,6 +33,10 @@ FUNCTIONS: tuple[Callable[..., Any], ...] = (
     formulas.shared_tkm_avoided,
     formulas.fte,
     formulas.short_time_days,
+    uncertainty.own_mean,
+    uncertainty.mass_variance,
+    uncertainty.trip_variance,
+    uncertainty.third_moment,
 )
 
 

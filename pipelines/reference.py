@@ -11,6 +11,10 @@ TABLES: dict[str, dict[str, str]] = {
     "assumptions": {"value": "DOUBLE", "low": "DOUBLE", "mode": "DOUBLE", "high": "DOUBLE"},
     "vehicles": {"up_to_t": "DOUBLE"},
     "figures": {},
+    "figure_groups": {"watched": "BOOLEAN", "about_people": "BOOLEAN", "least": "DOUBLE"},
+    "licences": {},
+    "left_out": {},
+    "versions": {},
 }
 
 
@@ -31,6 +35,11 @@ def install_method_tables(cursor: duckdb.DuckDBPyConnection) -> None:
             )
             cursor.execute(f"DROP TABLE IF EXISTS ref.{name}")
             rows.create(f"ref.{name}")
+    install_macros(cursor)
+
+
+def install_macros(cursor: duckdb.DuckDBPyConnection) -> None:
+    """(Re)create the SQL macro `assumption(id)`, which reads `ref.assumptions`."""
     cursor.execute((Path(__file__).parent / "reference.sql").read_text(encoding="utf-8"))
 
 

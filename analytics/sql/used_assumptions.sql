@@ -5,9 +5,12 @@ SELECT
     label_en,
     value,
     unit,
+    low,
+    mode,
+    high,
     source
 FROM ref.assumptions
-WHERE list_contains($assumption_ids, assumption_id)
+WHERE $assumption_ids IS NULL OR list_contains($assumption_ids, assumption_id)
 UNION ALL
 SELECT
     'detour ' || d.territory AS assumption_id,
@@ -15,6 +18,9 @@ SELECT
     'Detour of ' || n.name || ', up to 20 km' AS label_en,
     d.near_factor AS value,
     'km/km' AS unit,
+    NULL AS low,
+    NULL AS mode,
+    NULL AS high,
     format(
         '{} ({}; {} pairs; {:.3f} up to 100 km, {:.3f} beyond)',
         d.source,

@@ -100,7 +100,12 @@ SELECT
         WHEN network_km IS NOT NULL THEN network_km
         WHEN detour_territory IS NOT NULL
             THEN own_detour_km(great_circle_km, d.near_factor, d.middle_factor, d.far_factor)
-        ELSE detour_km(great_circle_km)
+        ELSE own_detour_km(
+            great_circle_km,
+            assumption('detour_near_factor'),
+            assumption('detour_middle_factor'),
+            assumption('detour_far_factor')
+        )
     END AS actual_km,
     CASE
         WHEN e.replaces_supply OR e.shares_transport THEN coalesce(

@@ -40,6 +40,22 @@ SELECT
     coalesce(m.end_of_life_kg_per_item * items, m.end_of_life_kg_per_t * e.mass_t) AS disposal_kg,
     m.recycled_share,
     machine.value AS machine_kg_per_t,
+    -- The factors one by one, for the classes of core.exchange_spread.
+    coalesce(m.virgin_id, machine.factor_id) AS virgin_id,
+    m.virgin_kg_per_item IS NOT NULL AS virgin_per_item,
+    CASE WHEN NOT m.per_item THEN m.recycled_id END AS recycled_id,
+    m.recycled_share_id,
+    CASE WHEN e.prepared THEN m.preparation_id END AS preparation_id,
+    CASE
+        WHEN len(m.end_of_life_ids) = 1 THEN m.end_of_life_ids[1]
+        WHEN len(m.end_of_life_ids) > 1 THEN 'end_of_life:' || m.factor_category
+    END AS end_of_life_id,
+    m.end_of_life_kg_per_item IS NOT NULL AS end_of_life_per_item,
+    coalesce(own.factor_id, usual.factor_id) AS actual_id,
+    CASE WHEN NOT coalesce(m.supply_in_factor, FALSE) THEN supply.factor_id END AS supply_id,
+    CASE
+        WHEN NOT coalesce(m.disposal_in_factor, FALSE) THEN disposal.factor_id
+    END AS disposal_id,
     -- Each factor once, though two legs may share one.
     list_sort(list_distinct(list_filter(
         list_concat(

@@ -115,7 +115,10 @@ SELECT
     m2_days,
     CASE WHEN resource = 'staff' THEN work_hours END AS person_hours,
     fte(person_hours) AS fte,
-    CASE WHEN slack_period THEN short_time_days(person_hours) END AS short_time_days_avoided,
+    CASE
+        WHEN slack_period
+            THEN short_time_days(person_hours, assumption('short_time_day_hours'))
+    END AS short_time_days_avoided,
     CASE WHEN resource IN ('training', 'skill') THEN work_hours END AS hours,
     CASE WHEN resource IN ('staff', 'training', 'skill') THEN persons END AS persons,
     factor_ids,

@@ -22,7 +22,7 @@ WITH attributed AS (
             WHEN 'short_time_days_avoided' THEN s.short_time_days_avoided
             WHEN 'hours' THEN s.hours
             WHEN 'persons' THEN s.persons
-        END) AS contribution
+        END) AS value
     FROM marts.shares AS s
     LEFT JOIN core.territory_members AS m ON s.unit_code = m.unit_code AND m.level = $level
     WHERE
@@ -45,7 +45,7 @@ WITH attributed AS (
 SELECT
     a.platform,
     a.exchange_id,
-    a.contribution,
+    a.value,
     e.completed_on,
     e.resource,
     e.family,
@@ -65,6 +65,8 @@ SELECT
     e.disposal_km,
     e.flags,
     e.factor_ids,
+    -- The method's detour, where no territory has its own.
+    e.distance_method IN ('detour', 'intra_commune') AND e.detour_territory IS NULL AS estimated,
     list_filter(
         [
             'giver_share',
@@ -83,9 +85,18 @@ SELECT
             CASE WHEN e.supply_method = 'default' THEN 'supply_km' END,
             CASE WHEN e.disposal_method = 'default' THEN 'disposal_km' END,
             'detour ' || e.detour_territory,
+            CASE WHEN estimated THEN 'detour_near_factor' END,
+            CASE WHEN estimated AND e.great_circle_km > 20 THEN 'detour_middle_factor' END,
+            CASE WHEN estimated AND e.great_circle_km > 100 THEN 'detour_far_factor' END,
             CASE
                 WHEN e.resource = 'equipment' AND x.lifetime_hours IS NULL THEN 'lifetime_hours'
-            END
+            END,
+            CASE WHEN e.short_time_days_avoided IS NOT NULL THEN 'short_time_day_hours' END,
+            CASE
+                WHEN e.resource IN ('material', 'equipment', 'transport')
+                    THEN 'mass_gsd2_' || coalesce(e.mass_source, 'estimated')
+            END,
+            'distance_gsd2_' || e.distance_method
         ],
         assumption_id -> assumption_id IS NOT NULL
     ) AS assumption_ids
@@ -99,5 +110,5 @@ INNER JOIN staging.exchanges AS t ON a.platform = t.platform AND a.exchange_id =
 INNER JOIN loaded.exchanges AS x ON a.platform = x.platform AND a.exchange_id = x.exchange_id
 LEFT JOIN loaded.companies AS g ON e.giver_id = g.company_id
 LEFT JOIN loaded.companies AS r ON e.receiver_id = r.company_id
-WHERE a.contribution IS NOT NULL
-ORDER BY abs(a.contribution) DESC, a.platform ASC, a.exchange_id ASC
+WHERE a.value IS NOT NULL
+ORDER BY abs(a.value) DESC, a.platform ASC, a.exchange_id ASC

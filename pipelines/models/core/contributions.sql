@@ -1,0 +1,41 @@
+-- What each contributor (SIREN: the first nine digits of a SIRET; a Belgian number whole) brings
+-- to each unit, family and year, on each side, attributed and by the default factors: the cells
+-- that are published are sums of these rows (impact method §7).
+SELECT
+    s.year,
+    s.unit_code,
+    s.family,
+    s.role,
+    left(p.company_id, CASE WHEN p.company_id LIKE 'BE%' THEN 12 ELSE 9 END) AS contributor,
+    bool_or(coalesce(c.natural_person, FALSE)) AS natural_person,
+    -- Whole people, not attributed halves; at least one an exchange.
+    cast(sum(coalesce(e.persons, 1)) AS DOUBLE) AS people,
+    sum(s.mass_t) AS mass_t,
+    sum(s.waste_diverted_t) AS waste_diverted_t,
+    sum(s.waste_avoided_t) AS waste_avoided_t,
+    sum(s.virgin_avoided_t) AS virgin_avoided_t,
+    sum(s.tkm_avoided) AS tkm_avoided,
+    sum(s.co2e_avoided_kg) AS co2e_avoided_kg,
+    sum(s.production_kg) AS production_kg,
+    sum(s.end_of_life_kg) AS end_of_life_kg,
+    sum(s.transport_kg) AS transport_kg,
+    sum(s.eur_saved) AS eur_saved,
+    sum(s.equipment_hours) AS equipment_hours,
+    sum(s.m2_days) AS m2_days,
+    sum(s.person_hours) AS person_hours,
+    sum(s.fte) AS fte,
+    sum(s.short_time_days_avoided) AS short_time_days_avoided,
+    sum(s.hours) AS hours,
+    sum(s.persons) AS persons
+FROM marts.shares AS s
+INNER JOIN marts.exchanges AS e
+    ON
+        s.factor_set = e.factor_set
+        AND s.platform = e.platform
+        AND s.exchange_id = e.exchange_id
+CROSS JOIN LATERAL (
+    SELECT CASE s.role WHEN 'giver' THEN e.giver_id ELSE e.receiver_id END AS company_id
+) AS p
+LEFT JOIN loaded.companies AS c ON p.company_id = c.company_id
+WHERE s.factor_set = 'default' AND s.unit_code IS NOT NULL
+GROUP BY ALL
