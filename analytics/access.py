@@ -7,7 +7,8 @@ from analytics.errors import AccessDenied
 
 Role = Literal["public", "company", "officer", "national", "local"]
 
-# Only these read unprotected rows; the others wait for the protected tables (impact.md §7).
+# Only these read unprotected rows everywhere; an officer reads those of their own territories
+# (analytics.territories.require_clear_of); the others read the protected tables (impact.md §7).
 ROLES_IN_CLEAR: frozenset[Role] = frozenset({"national", "local"})
 
 
@@ -29,14 +30,23 @@ class Access:
         return cls("local")
 
 
+def require_access(access: Access) -> None:
+    """Refuse whoever gives no Access: for what anyone may read, names, outlines, protected tables.
+
+    Raises:
+        AccessDenied: If `access` is not an Access.
+    """
+    if not isinstance(access, Access):
+        raise AccessDenied("No access was given. Pass an analytics.access.Access.")
+
+
 def require_clear(access: Access) -> None:
-    """Refuse whoever may not read unprotected rows.
+    """Refuse whoever may not read unprotected rows of everywhere.
 
     Raises:
         AccessDenied: If `access` is not an Access, or its role reads protected tables only.
     """
-    if not isinstance(access, Access):
-        raise AccessDenied("No access was given. Pass an analytics.access.Access.")
+    require_access(access)
     if access.role not in ROLES_IN_CLEAR:
         raise AccessDenied(
             f"The role {access.role!r} may not read unprotected figures. "

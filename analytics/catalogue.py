@@ -6,7 +6,7 @@ from typing import Any
 import duckdb
 import pandas as pd
 
-from analytics.access import Access, require_clear
+from analytics.access import Access, require_access, require_clear
 from analytics.sql import rows, run
 
 
@@ -14,9 +14,9 @@ def categories(cursor: duckdb.DuckDBPyConnection, access: Access) -> pd.DataFram
     """The taxonomy: resource, family, category, label_fr, label_en, unit.
 
     Raises:
-        AccessDenied: Without an access that reads in clear.
+        AccessDenied: Without an access.
     """
-    require_clear(access)
+    require_access(access)
     found: pd.DataFrame = run(cursor, "categories", {}).df()
     return found
 
@@ -25,9 +25,9 @@ def settings(cursor: duckdb.DuckDBPyConnection, access: Access) -> dict[str, str
     """Settings of the data, such as `as_of` (its "today", ISO date) and `demonstration`.
 
     Raises:
-        AccessDenied: Without an access that reads in clear.
+        AccessDenied: Without an access.
     """
-    require_clear(access)
+    require_access(access)
     return dict(run(cursor, "settings", {}).fetchall())
 
 
@@ -35,7 +35,7 @@ def today(cursor: duckdb.DuckDBPyConnection, access: Access) -> date:
     """The day that decides what is open: the data's `as_of`, else the machine's date.
 
     Raises:
-        AccessDenied: Without an access that reads in clear.
+        AccessDenied: Without an access.
     """
     as_of = settings(cursor, access).get("as_of")
     return date.fromisoformat(as_of) if as_of else date.today()

@@ -8,10 +8,11 @@ from typing import Any
 import duckdb
 
 from analytics.access import Access
+from analytics.alternatives import figure_at
 from analytics.catalogue import today
 from analytics.figures import Figure, require_figure
 from analytics.impact import impact
-from analytics.selection import select
+from analytics.selection import Selection, select
 from analytics.sql import rows
 
 Row = dict[str, Any]
@@ -56,7 +57,8 @@ def explain(
         `factors`: id, value, unit, gsd2, source, vintage, licence, status, and how many of the
         exchanges take it; most used first.
         `assumptions`: id, value, unit, `alternative` (the interval's low, mode and high, or the
-        values of the other classes; None where `alternative_kind` is "none"), source, whether it
+        values of the other classes; None where `alternative_kind` is "none"), `figure_at` (the
+        figure at each of these, where `analytics.alternatives` tells it), source, whether it
         enters the value or the interval only, and how many of the exchanges take it.
         `left_out`: the exchanges, with a party here and their day in the period, that the figure
         leaves out, `whole` or one of its lines, and the reason.
@@ -74,7 +76,8 @@ def explain(
         "family": family,
         "factor_set": factor_set,
     }
-    parameters = select(cursor, access, **asked).parameters() | {
+    chosen = select(cursor, access, **asked)
+    parameters = chosen.parameters() | {
         "figure": figure,
         "resources": about.resources.split(),
     }
@@ -86,7 +89,7 @@ def explain(
         "figure": _figure(cursor, access, about, value, asked),
         "contributions": [_contribution(row, value) for row in found],
         "factors": _factors(cursor, about, found, factor_set),
-        "assumptions": _assumptions(cursor, about, found, duplicates),
+        "assumptions": _assumptions(cursor, chosen, about, found, value, duplicates),
         "left_out": left_out,
     }
 
@@ -130,7 +133,7 @@ def _figure(
 
 
 def _contribution(row: Row, total: Decimal) -> Row:
-    first = ("exchange_id", "value", "platform")
+    first = ("exchange_id", "value", "platform", "estimated")
     return {
         "exchange_id": row["exchange_id"],
         "value": row["value"],
@@ -151,7 +154,8 @@ def _factors(
         [
             {
                 "id": row["factor_id"],
-                **{key: row[key] for key in row if key != "factor_id"},
+                "label": row["label_fr"],
+                **{key: row[key] for key in row if key not in ("factor_id", "label_fr")},
                 "exchanges": uses[row["factor_id"]],
             }
             for row in known
@@ -161,7 +165,12 @@ def _factors(
 
 
 def _assumptions(
-    cursor: duckdb.DuckDBPyConnection, about: Figure, found: list[Row], duplicates: int
+    cursor: duckdb.DuckDBPyConnection,
+    chosen: Selection,
+    about: Figure,
+    found: list[Row],
+    value: Decimal,
+    duplicates: int,
 ) -> list[Row]:
     """Give the assumptions that the exchanges found take, those that enter the figure."""
     entering = tuple(about.assumptions.split())
@@ -175,29 +184,40 @@ def _assumptions(
         row["assumption_id"]: row["value"]
         for row in rows(cursor, "used_assumptions", {"assumption_ids": None})
     }
+    alternatives = {row["assumption_id"]: _alternative(row, values) for row in used}
+    at = figure_at(
+        cursor,
+        chosen,
+        about.figure_id,
+        float(value),
+        {name: tried for name, (_, tried) in alternatives.items() if tried},
+    )
     return _most_used(
         [
             {
-                "id": row["assumption_id"],
-                "label_fr": row["label_fr"],
+                "id": name,
+                "label": row["label_fr"],
                 "label_en": row["label_en"],
                 "value": row["value"],
                 "unit": row["unit"],
-                **_alternative(row, values),
+                "alternative_kind": alternatives[name][0],
+                "alternative": alternatives[name][1],
+                "figure_at": at.get(name),
                 "source": row["source"],
-                "enters": "interval" if INTERVAL_ONLY in row["assumption_id"] else "value",
-                "exchanges": uses[row["assumption_id"]],
+                "enters": "interval" if INTERVAL_ONLY in name else "value",
+                "exchanges": uses[name],
             }
             for row in used
+            for name in [row["assumption_id"]]
         ]
     )
 
 
-def _alternative(row: Row, values: dict[str, float]) -> Row:
+def _alternative(row: Row, values: dict[str, float]) -> tuple[str, dict[str, float] | None]:
     """Give what could be assumed instead: an interval, the other classes' values, or nothing."""
     if row["low"] is not None:
         interval = {key: row[key] for key in ("low", "mode", "high")}
-        return {"alternative_kind": "interval", "alternative": interval}
+        return "interval", interval
     for prefix in CLASSES:
         if row["assumption_id"].startswith(prefix):
             others = {
@@ -205,8 +225,8 @@ def _alternative(row: Row, values: dict[str, float]) -> Row:
                 for name, value in values.items()
                 if name.startswith(prefix) and name != row["assumption_id"]
             }
-            return {"alternative_kind": "classes", "alternative": others}
-    return {"alternative_kind": "none", "alternative": None}
+            return "classes", others
+    return "none", None
 
 
 def _uses(ids: Iterable[Iterable[str]]) -> Counter[str]:

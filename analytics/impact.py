@@ -124,7 +124,7 @@ def impacts(
     )
     names = {row.code: row.name for row in list_territories(cursor, access, level)} | REMAINDERS
     parameters = chosen.parameters() | {"level": level, "code": None}
-    spreads = intervals(cursor, chosen, level=level)
+    spreads = intervals(cursor, chosen, level=level, bases=("attributed",))
     return [
         {
             "code": row["code"],

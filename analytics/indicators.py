@@ -10,13 +10,14 @@ from functools import cache
 from typing import Any, Literal
 
 import duckdb
+import pandas as pd
 
-from analytics.access import Access
+from analytics.access import Access, require_clear
 from analytics.errors import UnknownChoice
 from analytics.figures import require_figure
 from analytics.method_tables import method_table
 from analytics.selection import select
-from analytics.sql import rows
+from analytics.sql import rows, run
 
 Row = dict[str, Any]
 Language = Literal["fr", "en"]
@@ -157,6 +158,28 @@ def indicators(
         asked = [row for row in indicator_list() if row.framework == name]
         answer = _QUESTIONS[name](cursor, parameters)
         found += [_told(row, _value(row, figures, answer, coverage), language) for row in asked]
+    return found
+
+
+def proofs(
+    cursor: duckdb.DuckDBPyConnection, access: Access, *, evidence: Sequence[str]
+) -> pd.DataFrame:
+    """Describe the exchanges that prove an indicator, the latest first.
+
+    Args:
+        cursor: A cursor of its own on a computed database.
+        access: Who asks.
+        evidence: Exchanges as `platform/exchange_id`; those that are not loaded are left out.
+
+    Returns:
+        evidence, exchange_id, platform_name, day, label_fr and label_en (of the category),
+        giver_id, giver_name, receiver_id, receiver_name.
+
+    Raises:
+        AccessDenied: Without an access that reads in clear.
+    """
+    require_clear(access)
+    found: pd.DataFrame = run(cursor, "indicators_proofs", {"evidence": list(evidence)}).df()
     return found
 
 

@@ -6,20 +6,22 @@ one small product with the terms' draws. What belongs to one exchange, its mass 
 enters by its variance and third moment, which add up.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
 
 import duckdb
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from analytics.draws import Input, Mix, Term, TermDraws, own_draws, term_draws
+from analytics.draws import Input, Mix, TermDraws, own_draws, term_draws
 from analytics.selection import Selection
 from analytics.sql import rows, run
 from analytics.uncertainty import skewed
 
 Floats = NDArray[np.float64]
+
+BASES = ("attributed", "involved")
 
 BOUNDS = (0.5, 0.025, 0.975)
 """Median, low and high."""
@@ -41,12 +43,11 @@ SPREAD_FIGURES = (
 )
 """Figures that are uncertain: hours, days and persons are counted, and their interval is empty."""
 
-MASSES, DISTANCES = "masses", "distances"
 OWN_INPUTS: dict[str, tuple[str, str]] = {
-    MASSES: ("Masses des échanges", "Masses of the exchanges"),
-    DISTANCES: ("Distances parcourues", "Distances driven"),
+    "masses": ("Masses des échanges", "Masses of the exchanges"),
+    "distances": ("Distances parcourues", "Distances driven"),
 }
-"""Drivers that are no input of the method, what each exchange says of itself: names."""
+"""Drivers that are no input of the method, but what each exchange says of itself: their names."""
 
 _GROUPS_AT_ONCE = 64
 
@@ -88,12 +89,19 @@ class Interval:
     drivers: tuple[Driver, ...]
 
 
+OWN_SUFFIXES = ("_mass_variance", "_trip_variance", "_third_moment", "_measured", "_size")
+"""Columns of the class sums that a figure has, in the order of what they are called here."""
+
 Group = tuple[str, str]
 """A basis (attributed, involved) and a territory's code."""
 
 
 def intervals(
-    cursor: duckdb.DuckDBPyConnection, chosen: Selection, *, level: str | None = None
+    cursor: duckdb.DuckDBPyConnection,
+    chosen: Selection,
+    *,
+    level: str | None = None,
+    bases: Sequence[str] = BASES,
 ) -> dict[Group, dict[str, Interval]]:
     """Give the interval of every uncertain figure of a selection.
 
@@ -102,6 +110,7 @@ def intervals(
         chosen: A checked request; whoever made it had the access.
         level: Answer for every territory of this level that has exchanges, instead of the
             selection's own territory.
+        bases: Of `BASES`.
 
     Returns:
         By basis and code (`all` where there is no territory), by figure; figures to which
@@ -110,16 +119,28 @@ def intervals(
     Raises:
         NotComputed: If the models were never run, or by an earlier version.
     """
-    sums = _class_sums(cursor, chosen, level)
-    groups, group_of = _groups(sums)
-    totals = _Totals(sums, group_of, len(groups))
+    sums = class_sums(cursor, chosen, level, bases)
+    groups, group_of = groups_of(sums)
     drawn, coefficients = terms_of(cursor, chosen.factor_set, sums, group_of, len(groups))
+    names = (*drawn.input_ids, *OWN_INPUTS)
     labels = _labels(cursor, chosen.factor_set)
+    own = {
+        figure: _Own(
+            *(_added_up(sums, suffix, figure, group_of, len(groups)) for suffix in OWN_SUFFIXES)
+        )
+        for figure in (*SPREAD_FIGURES, TOTAL)
+    }
     found: dict[Group, dict[str, Interval]] = {group: {} for group in groups}
     for first in range(0, len(groups), _GROUPS_AT_ONCE):
         chunk = slice(first, min(first + _GROUPS_AT_ONCE, len(groups)))
-        for figure, at, interval in _chunk_intervals(coefficients, totals, drawn, labels, chunk):
-            found[groups[at]][figure] = interval
+        shared = {
+            figure: _shared(sizes[chunk], used, drawn)
+            for figure, (used, sizes) in coefficients.items()
+        }
+        shared[TOTAL] = _added(shared[line] for line in LINES)
+        for figure, part in shared.items():
+            for at, interval in _figure_intervals(part, own[figure].of(chunk), names, labels):
+                found[groups[first + at]][figure] = interval
     return found
 
 
@@ -137,8 +158,8 @@ def shared_draws(
         By basis and code, by figure: draws in the figure's unit, shape (DRAWS,). On the
         attributed basis those of a territory are the sum of those of its parts.
     """
-    sums = _class_sums(cursor, chosen, level)
-    groups, group_of = _groups(sums)
+    sums = class_sums(cursor, chosen, level)
+    groups, group_of = groups_of(sums)
     drawn, coefficients = terms_of(cursor, chosen.factor_set, sums, group_of, len(groups))
     return {
         group: {
@@ -148,10 +169,24 @@ def shared_draws(
     }
 
 
-def _class_sums(
-    cursor: duckdb.DuckDBPyConnection, chosen: Selection, level: str | None
+def class_sums(
+    cursor: duckdb.DuckDBPyConnection,
+    chosen: Selection,
+    level: str | None,
+    bases: Sequence[str] = BASES,
 ) -> pa.Table:
-    parameters = chosen.parameters()
+    """Add up what a selection's exchanges bring to intervals, by basis, territory and class.
+
+    Args:
+        cursor: A cursor of its own on a computed database.
+        chosen: A checked request.
+        level: As in `intervals`.
+        bases: Of `BASES`.
+
+    Returns:
+        basis, code, class_id, then the sums of core.exchange_spread.
+    """
+    parameters = chosen.parameters() | {"bases": list(bases)}
     if level is not None:
         parameters |= {"level": level, "code": None}
     stored = (
@@ -183,49 +218,27 @@ def _mixes(cursor: duckdb.DuckDBPyConnection, factor_set: str) -> tuple[Mix, ...
     )
 
 
-@dataclass(frozen=True)
-class _Places:
-    """Where the amounts of a class go: one entry a term of a figure, arrays of one length."""
-
-    class_id: NDArray[np.uint64]
-    figure: NDArray[np.object_]
-    amount: NDArray[np.object_]
-    multiplier: Floats
-    term: NDArray[np.int64]
-
-
-def _terms(cursor: duckdb.DuckDBPyConnection, factor_set: str) -> tuple[tuple[Term, ...], _Places]:
-    table = run(cursor, "class_terms", {"factor_set": factor_set}).to_arrow_table()
-    named = [tuple(sorted(inputs)) for inputs in table["inputs"].to_pylist()]
-    terms = tuple(sorted(set(named)))
-    rank = {term: number for number, term in enumerate(terms)}
-    return terms, _Places(
-        class_id=table["class_id"].to_numpy(),
-        figure=table["figure_id"].to_numpy(zero_copy_only=False),
-        amount=table["amount"].to_numpy(zero_copy_only=False),
-        multiplier=table["multiplier"].to_numpy().astype(np.float64),
-        term=np.array([rank[term] for term in named], np.int64),
-    )
-
-
-def _groups(sums: pa.Table) -> tuple[list[Group], NDArray[np.int64]]:
+def groups_of(sums: pa.Table) -> tuple[list[Group], NDArray[np.int64]]:
+    """Give the groups of `class_sums`, and the number of each row's."""
     pairs = list(zip(sums["basis"].to_pylist(), sums["code"].to_pylist(), strict=True))
     groups = sorted(set(pairs))
     rank = {group: number for number, group in enumerate(groups)}
     return groups, np.array([rank[pair] for pair in pairs], np.int64)
 
 
-class _Totals:
-    """Columns of the class sums, added up by group; asked by name, shape (groups,)."""
+def _added_up(
+    sums: pa.Table, suffix: str, figure: str, group_of: NDArray[np.int64], count: int
+) -> Floats:
+    """Add a column of the class sums up by group, shape (groups,)."""
+    name = f"{figure}{suffix}"
+    if name not in sums.column_names:
+        return np.zeros(count)
+    return np.bincount(group_of, _numbers(sums[name]), count).astype(np.float64)
 
-    def __init__(self, sums: pa.Table, group_of: NDArray[np.int64], count: int) -> None:
-        self._sums, self._group_of, self._count = sums, group_of, count
 
-    def __call__(self, name: str) -> Floats:
-        if name not in self._sums.column_names:
-            return np.zeros(self._count)
-        values = np.nan_to_num(self._sums[name].to_numpy().astype(np.float64))
-        return np.bincount(self._group_of, values, self._count).astype(np.float64)
+def _numbers(column: pa.ChunkedArray) -> Floats:
+    values: Floats = np.nan_to_num(column.to_numpy().astype(np.float64))
+    return values
 
 
 def terms_of(
@@ -235,36 +248,70 @@ def terms_of(
     group_of: NDArray[np.int64],
     count: int,
 ) -> tuple[TermDraws, dict[str, tuple[NDArray[np.int64], Floats]]]:
-    """Give the draws of every term, and by figure which terms it has and how much of each."""
-    terms, places = _terms(cursor, factor_set)
+    """Give the draws of every term, and by figure which terms it has and how much of each.
+
+    Args:
+        cursor: A cursor of its own on a computed database.
+        factor_set: Which factors.
+        sums: Of `class_sums`.
+        group_of: The group of each row, from 0.
+        count: How many groups.
+
+    Returns:
+        The draws; and for each of `SPREAD_FIGURES` the rows of the draws that it has, shape
+        (its terms,), and its coefficients, shape (groups, its terms).
+    """
+    # Every term of the set, so that all selections share one set of draws.
+    named = [row["term"] for row in rows(cursor, "interval_terms", {"factor_set": factor_set})]
+    terms = tuple(tuple(name.split()) for name in named)
     drawn = term_draws(inputs_of(cursor, factor_set), _mixes(cursor, factor_set), terms)
-    return drawn, _coefficients(sums, group_of, count, places)
+    class_ids = sums["class_id"].to_numpy()
+    places = run(
+        cursor,
+        "class_terms",
+        {"factor_set": factor_set, "class_ids": np.unique(class_ids).tolist()},
+    ).to_arrow_table()
+    rank = {name: number for number, name in enumerate(named)}
+    return drawn, _coefficients(sums, class_ids, group_of, count, places, rank)
 
 
 def _coefficients(
-    sums: pa.Table, group_of: NDArray[np.int64], count: int, places: _Places
+    sums: pa.Table,
+    class_ids: NDArray[np.uint64],
+    group_of: NDArray[np.int64],
+    count: int,
+    places: pa.Table,
+    rank: Mapping[str, int],
 ) -> dict[str, tuple[NDArray[np.int64], Floats]]:
-    """Give for each figure the terms that it has, and their coefficients, (groups, its terms)."""
-    class_ids = sums["class_id"].to_numpy()
-    order = np.argsort(places.class_id, kind="stable")
-    known = places.class_id[order]
+    known = places["class_id"].to_numpy()
     first = np.searchsorted(known, class_ids, "left")
     many = np.searchsorted(known, class_ids, "right") - first
+    # One entry a class sum and term of its class.
     row = np.repeat(np.arange(len(class_ids)), many)
-    entry = order[np.arange(len(row)) - np.repeat(np.cumsum(many) - many, many) + first[row]]
-    amounts = np.empty(len(row))
-    for name in set(places.amount):
-        here = places.amount[entry] == name
-        amounts[here] = np.nan_to_num(sums[name].to_numpy().astype(np.float64))[row[here]]
-    amounts *= places.multiplier[entry]
+    entry = np.arange(len(row)) - np.repeat(np.cumsum(many) - many, many) + first[row]
+    amounts = places["multiplier"].to_numpy().astype(np.float64)[entry]
+    for name, at in _positions(places["amount"]).items():
+        here = at[entry]
+        amounts[here] *= _numbers(sums[name])[row[here]]
+    term = np.array([rank[name] for name in places["term"].to_pylist()], np.int64)
+    figures = _positions(places["figure_id"])
     found = {}
     for figure in SPREAD_FIGURES:
-        here = places.figure[entry] == figure
-        used, column = np.unique(places.term[entry[here]], return_inverse=True)
+        here = figures.get(figure, np.zeros(len(places), bool))[entry]
+        used, column = np.unique(term[entry[here]], return_inverse=True)
         flat = group_of[row[here]] * len(used) + column
         sizes = np.bincount(flat, amounts[here], count * len(used)).astype(np.float64)
         found[figure] = (used, sizes.reshape(count, len(used)))
     return found
+
+
+def _positions(column: pa.ChunkedArray) -> dict[str, NDArray[np.bool_]]:
+    """Tell where each distinct text of a column stands."""
+    coded = column.combine_chunks().dictionary_encode()
+    if isinstance(coded, pa.ChunkedArray):
+        coded = pa.array([], pa.string()).dictionary_encode()
+    codes = coded.indices.to_numpy()
+    return {name: codes == code for code, name in enumerate(coded.dictionary.to_pylist())}
 
 
 @dataclass(frozen=True)
@@ -303,52 +350,57 @@ def _added(lines: Iterable[_Shared]) -> _Shared:
     return _Shared(*(np.sum(part, axis=0) for part in zip(*parts, strict=True)))
 
 
-def _chunk_intervals(
-    coefficients: Mapping[str, tuple[NDArray[np.int64], Floats]],
-    totals: _Totals,
-    drawn: TermDraws,
-    labels: Mapping[str, tuple[str, str]],
-    chunk: slice,
-) -> Iterator[tuple[str, int, Interval]]:
-    """Give the intervals of some groups: figure, group and interval."""
-    shared = {
-        figure: _shared(sizes[chunk], used, drawn) for figure, (used, sizes) in coefficients.items()
-    }
-    shared[TOTAL] = _added(shared[line] for line in LINES)
-    for figure, part in shared.items():
-        masses = totals(f"{figure}_mass_variance")[chunk]
-        trips = totals(f"{figure}_trip_variance")[chunk]
-        thirds = totals(f"{figure}_third_moment")[chunk]
-        measured, whole = totals(f"{figure}_measured")[chunk], totals(f"{figure}_size")[chunk]
-        scale = np.ones_like(part.gross)
-        np.divide(part.gross, part.size[:, None], out=scale, where=part.size[:, None] > 0.0)
-        draws = part.draws + scale * _own(masses + trips, thirds)
-        squares = np.square(scale).mean(axis=1)
-        variances = draws.var(axis=1)
-        median, low, high = np.quantile(draws, BOUNDS, axis=1)
-        for k in np.flatnonzero(part.size > 0.0):
-            # The figure is affine in each input, so that its mean given the input is the
-            # regression on it: the first-order index is the squared correlation.
-            shares = {
-                name: _share(covariance**2, variances[k])
-                for name, covariance in zip(drawn.input_ids, part.covariances[k], strict=True)
-            }
-            shares[MASSES] = _share(masses[k] * squares[k], variances[k])
-            shares[DISTANCES] = _share(trips[k] * squares[k], variances[k])
-            yield (
-                figure,
-                chunk.start + int(k),
-                Interval(
-                    median=float(median[k]),
-                    low=float(low[k]),
-                    high=float(high[k]),
-                    measured_share=float(measured[k] / whole[k]) if whole[k] > 0.0 else None,
-                    drivers=_drivers(shares, labels),
+@dataclass(frozen=True)
+class _Own:
+    """What single exchanges bring to some groups' figure, arrays of shape (groups,)."""
+
+    masses: Floats
+    trips: Floats
+    thirds: Floats
+    measured: Floats
+    size: Floats
+
+    def of(self, chunk: slice) -> "_Own":
+        """Give the same for some of the groups."""
+        return _Own(*(getattr(self, field.name)[chunk] for field in fields(self)))
+
+
+def _figure_intervals(
+    shared: _Shared, own: _Own, names: Sequence[str], labels: Mapping[str, tuple[str, str]]
+) -> Iterator[tuple[int, Interval]]:
+    """Give the intervals of one figure of some groups, but of those to which nothing adds."""
+    scale = np.ones_like(shared.gross)
+    np.divide(shared.gross, shared.size[:, None], out=scale, where=shared.size[:, None] > 0.0)
+    draws = shared.draws + scale * _own_draws(own.masses + own.trips, own.thirds)
+    # The figure is affine in each input, so that its mean given the input is the regression on
+    # it: the part of the variance is the squared covariance with the input scaled to 1.
+    squares = np.square(scale).mean(axis=1)
+    parts = np.column_stack(
+        [np.square(shared.covariances), own.masses * squares, own.trips * squares]
+    )
+    variances = draws.var(axis=1)[:, None]
+    shares = np.zeros_like(parts)
+    np.divide(parts, variances, out=shares, where=variances > 0.0)
+    first = np.argsort(-shares, axis=1, kind="stable")[:, :DRIVERS]
+    median, low, high = np.quantile(draws, BOUNDS, axis=1, overwrite_input=True)
+    for at in np.flatnonzero(shared.size > 0.0).tolist():
+        yield (
+            at,
+            Interval(
+                median=float(median[at]),
+                low=float(low[at]),
+                high=float(high[at]),
+                measured_share=float(own.measured[at] / own.size[at]) if own.size[at] else None,
+                drivers=tuple(
+                    Driver(names[k], *labels[names[k]], float(shares[at, k]))
+                    for k in first[at].tolist()
+                    if shares[at, k] >= NOISE
                 ),
-            )
+            ),
+        )
 
 
-def _own(variances: Floats, thirds: Floats) -> Floats:
+def _own_draws(variances: Floats, thirds: Floats) -> Floats:
     """Draw what belongs to single exchanges, shape (groups, DRAWS)."""
     normal = own_draws()
     return np.array(
@@ -356,19 +408,4 @@ def _own(variances: Floats, thirds: Floats) -> Floats:
             skewed(normal, float(variance), float(third))
             for variance, third in zip(variances, thirds, strict=True)
         ]
-    )
-
-
-def _share(part: float, whole: float) -> float:
-    return float(part / whole) if whole > 0.0 else 0.0
-
-
-def _drivers(
-    shares: Mapping[str, float], labels: Mapping[str, tuple[str, str]]
-) -> tuple[Driver, ...]:
-    ordered = sorted(shares.items(), key=lambda item: (-item[1], item[0]))
-    return tuple(
-        Driver(name, *labels[name], float(share))
-        for name, share in ordered[:DRIVERS]
-        if share >= NOISE
     )

@@ -5,9 +5,9 @@ from typing import Any
 
 import duckdb
 
-from analytics.access import Access, require_clear
+from analytics.access import Access
 from analytics.errors import NotComputed, UnknownChoice, UnknownFactorSet
-from analytics.territories import TerritoryRow, describe
+from analytics.territories import TerritoryRow, describe, require_clear_of
 
 MONTHS_PER_YEAR = 12
 
@@ -66,14 +66,14 @@ def select(
     """Check a request against what is loaded.
 
     Raises:
-        AccessDenied: Without an access that reads in clear.
+        AccessDenied: Without an access that reads this territory in clear.
         UnknownTerritory: If the territory is not loaded.
         UnknownFactorSet: If the factor set is not in factors.csv.
         UnknownChoice: If the month, resource or family does not exist.
         NotComputed: If the models were never run.
     """
-    require_clear(access)
     where = describe(cursor, access, territory) if territory is not None else None
+    require_clear_of(cursor, access, where)
     sets = _distinct(cursor, "ref.factors", "factor_set")
     if factor_set not in sets:
         raise UnknownFactorSet(

@@ -7,8 +7,8 @@ from typing import Any
 
 import duckdb
 
-from analytics.access import Access, require_clear
-from analytics.errors import UnknownTerritory
+from analytics.access import ROLES_IN_CLEAR, Access, require_access, require_clear
+from analytics.errors import AccessDenied, UnknownTerritory
 from analytics.sql import run
 
 # Rows that close every sum: placed in no territory of the level, or nowhere at all.
@@ -75,15 +75,19 @@ def list_territories(
         cursor: A cursor of its own on a computed database.
         access: Who asks.
         level: One of `LEVELS`.
-        with_exchanges: Only those with a party of a counted exchange.
+        with_exchanges: Only those with a party of a counted exchange; without an access that
+            reads in clear, only those that the protected tables name.
 
     Raises:
-        AccessDenied: Without an access that reads in clear.
+        AccessDenied: Without an access.
         UnknownTerritory: If the level is not one of `LEVELS`.
         NotComputed: If the models were never run.
     """
-    require_clear(access)
+    require_access(access)
     _require_level(level)
+    if with_exchanges and access.role not in ROLES_IN_CLEAR:
+        named = {code for (code,) in run(cursor, "public_codes", {"level": level}).fetchall()}
+        return [row for row in _rows(cursor, level, None, False) if row.code in named]
     return _rows(cursor, level, None, with_exchanges)
 
 
@@ -93,11 +97,11 @@ def describe(cursor: duckdb.DuckDBPyConnection, access: Access, territory: str) 
     A code that France lacks and one other country has may leave out the country's prefix.
 
     Raises:
-        AccessDenied: Without an access that reads in clear.
+        AccessDenied: Without an access.
         UnknownTerritory: If it is not written so, or not loaded; the message proposes others.
         NotComputed: If the models were never run.
     """
-    require_clear(access)
+    require_access(access)
     level, separator, code = territory.partition(":")
     if not separator or not code:
         raise UnknownTerritory(
@@ -117,6 +121,36 @@ def describe(cursor: duckdb.DuckDBPyConnection, access: Access, territory: str) 
     close = get_close_matches(code, known, n=3)
     hint = f" Close codes: {', '.join(close)}." if close else ""
     raise UnknownTerritory(f"No {level} has the code {code!r}; {len(known)} are loaded.{hint}")
+
+
+def require_clear_of(
+    cursor: duckdb.DuckDBPyConnection, access: Access, territory: TerritoryRow | None
+) -> None:
+    """Refuse whoever may not read the unprotected rows of a territory; None is everything.
+
+    An officer reads in clear the territories of their access, and those that lie within them.
+
+    Raises:
+        AccessDenied: If `access` is not an Access, or does not read this in clear.
+    """
+    require_access(access)
+    if access.role != "officer":
+        require_clear(access)
+        return
+    if territory is None or not _within(cursor, territory, access.territories):
+        raise AccessDenied(
+            f"This access reads in clear {', '.join(access.territories) or 'no territory'} and "
+            "what lies within. Elsewhere, only the protected tables: analytics.public."
+        )
+
+
+def _within(
+    cursor: duckdb.DuckDBPyConnection, territory: TerritoryRow, wider: tuple[str, ...]
+) -> bool:
+    if territory.code in REMAINDERS:
+        return False
+    asked = {"level": territory.level, "code": territory.code, "wider": list(wider)}
+    return bool(run(cursor, "is_within", asked).fetchall()[0][0])
 
 
 def _require_level(level: str) -> None:
@@ -148,10 +182,10 @@ def outline(
         `code` and `name`.
 
     Raises:
-        AccessDenied: Without an access that reads in clear.
+        AccessDenied: Without an access.
         UnknownTerritory: If the level is not one of `LEVELS`.
     """
-    require_clear(access)
+    require_access(access)
     _require_level(level)
     lon_min, lat_min, lon_max, lat_max = bounds or (-180.0, -90.0, 180.0, 90.0)
     shapes = run(

@@ -148,7 +148,7 @@ def _t11() -> Iterator[Line]:
         if row["assumption_id"] == "giver_share"
     )
     whole = _pallets(0.0)
-    yield "EPCI du donneur", "giver's EPCI", "kgCO2e", 2440.92564, share * whole
+    yield "EPCI du cédant", "giver's EPCI", "kgCO2e", 2440.92564, share * whole
     yield "EPCI du receveur", "receiver's EPCI", "kgCO2e", 2440.92564, (1 - share) * whole
     yield "France", "France", "kgCO2e", 4881.85128, share * whole + (1 - share) * whole
 
@@ -267,7 +267,7 @@ _EXAMPLES: tuple[tuple[str, str, str, float, Callable[[], Iterator[Line]]], ...]
     ("T10", "T8, trajet réel de 600 km", "T8, actual trip of 600 km", EXACT, _t10),
     (
         "T11",
-        "T7, donneur et receveur dans deux EPCI",
+        "T7, cédant et receveur dans deux EPCI",
         "T7, giver and receiver in two EPCI",
         EXACT,
         _t11,

@@ -34,7 +34,8 @@ def draw_links(figure_ids: Sequence[str]) -> None:
     """Draw the buttons that open what is behind the lines of a table, side by side."""
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         for figure_id in figure_ids:
-            _link(figure_id, t("Calcul : {line}", line=t(figures.CARBON_LABELS[figure_id]).lower()))
+            line = t(figures.CARBON_LABELS[figure_id]).lower()
+            draw_link(figure_id, t("Calcul : {line}", line=line))
 
 
 def _draw_one(
@@ -42,10 +43,11 @@ def _draw_one(
 ) -> None:
     with st.container(gap=None):
         markup.show(cards.figure(figure_id, values, before_label, is_main=is_main))
-        _link(figure_id, t("D'où vient ce chiffre ?"))
+        draw_link(figure_id, t("Comment ce chiffre est-il fait ?"))
 
 
-def _link(figure_id: str, label: str) -> None:
+def draw_link(figure_id: str, label: str) -> None:
+    """Draw the button that opens how a figure is made."""
     st.button(
         label,
         key=f"behind-{figure_id}",

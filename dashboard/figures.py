@@ -44,42 +44,6 @@ HEADLINES: dict[str, str] = {
 }
 """What each headline figure measures, by id, in the order in which they are shown."""
 
-FORMULAS: dict[str, str] = {
-    "waste_avoided_t": N_(
-        "masse déplacée × part gardée par le receveur × probabilité que le cédant l'ait jetée × "
-        "part qui remplace du neuf"
-    ),
-    "waste_diverted_t": N_(
-        "masse déplacée × part gardée par le receveur × probabilité que le cédant l'ait jetée"
-    ),
-    "virgin_avoided_t": N_(
-        "masse déplacée × part gardée par le receveur × part qui remplace du neuf"
-    ),
-    "tkm_avoided": N_(
-        "masse × (part utile × trajet d'approvisionnement évité + part qui aurait été jetée × "
-        "trajet d'élimination évité − trajet réel) ; pour un prêt, aller et retour"
-    ),
-    "co2e_avoided_kg": N_("production + fin de vie + transport, les trois lignes du tableau"),
-    "production_kg": N_(
-        "masse qui remplace du neuf × facteur de fabrication − remise en état − ce que le "
-        "recyclage de cette masse aurait évité ; pour un prêt, fabrication de la machine × heures "
-        "d'usage ÷ durée de vie"
-    ),
-    "end_of_life_kg": N_(
-        "masse qui n'a pas été jetée × facteur de traitement − rebuts du receveur × le même facteur"
-    ),
-    "transport_kg": N_(
-        "tonnes-kilomètres de chaque trajet × facteur du véhicule : trajets évités, moins le "
-        "trajet réel ; un trajet déjà compris dans un autre facteur ne compte pas deux fois"
-    ),
-    "eur_saved": N_("élimination évitée + achat évité × part qui remplace du neuf"),
-    "person_hours": N_("personnes prêtées × heures"),
-    "equipment_hours": N_("heures d'usage déclarées"),
-    "m2_days": N_("surface × jours"),
-    "hours": N_("personnes × heures de formation ou de compétence"),
-}
-"""How each figure that opens is computed for one exchange, in words (impact method, section 3)."""
-
 ALWAYS_SHOWN = ("waste_avoided_t", "co2e_avoided_kg", "tkm_avoided")
 """Shown at zero too; the others only where something contributes to them."""
 

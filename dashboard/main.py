@@ -90,6 +90,8 @@ def draw() -> None:
                 title=t("Ressources à proximité"),
                 url_path="ressources-a-proximite",
             ),
+            st.Page(PAGES / "indicators.py", title=t("Indicateurs"), url_path="indicateurs"),
+            st.Page(PAGES / "method.py", title=t("Méthode"), url_path="methode"),
             st.Page(PAGES / "loads.py", title=t("Données"), url_path="donnees"),
         ],
         position="top",

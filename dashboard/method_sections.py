@@ -3,7 +3,7 @@
 The screen and the documents in docs/method/ show the same parts: what is written here, they say.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from urllib.parse import urlencode
@@ -31,6 +31,7 @@ class Section:
         points: rules, where it is a list.
         columns: the columns of its table, where it is one.
         code: those that hold names and formulas of the code.
+        under: on screen, those that stand under another, smaller.
         rows: the table: texts, ready to read, and the column `KEY`.
     """
 
@@ -40,6 +41,7 @@ class Section:
     points: Sequence[str] = ()
     columns: Sequence[Column] = ()
     code: Sequence[str] = (KEY,)
+    under: Mapping[str, Sequence[str]] = field(default_factory=dict)
     rows: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
@@ -82,7 +84,7 @@ RULES = (
     ),
     N_("Un résultat négatif est gardé et montré : un trajet trop long coûte plus qu'il n'évite."),
     N_(
-        "Le donneur et le receveur reçoivent chacun la moitié. Un territoire additionne les parts "
+        "Le cédant et le receveur reçoivent chacun la moitié. Un territoire additionne les parts "
         "de ses entreprises ; « hors de ce découpage » et « lieu inconnu » ferment chaque somme."
     ),
     N_("Les émissions évitées ne se déduisent pas du bilan carbone d'une entreprise."),
@@ -133,7 +135,9 @@ def _label(row: dict[str, str], name: str = "label") -> str:
 
 
 def _unit(unit: str) -> str:
-    return {"share": ""}.get(unit, formats.unit_text(unit)).replace("CO2", "CO₂")
+    return {"share": "", "bool": t("oui ou non")}.get(unit, formats.unit_text(unit)).replace(
+        "kgCO2e", "kg CO₂e"
+    )
 
 
 def _amount(number: str, unit: str) -> str:
@@ -175,6 +179,7 @@ def _figures() -> Section:
             Column("section", t("Méthode"), small=False),
             Column(KEY, t("Identifiant"), small=False),
         ],
+        under={"label": (KEY,)},
         rows=pd.DataFrame(rows),
     )
 
@@ -197,6 +202,7 @@ def _formulas() -> Section:
             Column(KEY, t("Fonction"), small=False),
         ],
         code=(KEY, "formula"),
+        under={"label": (KEY,)},
         rows=pd.DataFrame(rows),
     )
 
@@ -303,6 +309,7 @@ def _assumptions() -> Section:
             Column("source", t("Source"), small=False),
             Column(KEY, t("Identifiant"), small=False),
         ],
+        under={"label": (KEY,)},
         rows=pd.DataFrame(rows),
     )
 
@@ -385,6 +392,7 @@ def _factors() -> Section:
             Column("status", t("Statut")),
             Column(KEY, t("Identifiant"), small=False),
         ],
+        under={"label": (KEY,), "kind": ("set",), "source": ("vintage", "licence")},
         rows=pd.DataFrame(rows),
     )
 
@@ -398,7 +406,7 @@ def _indicators() -> Section:
             "framework": names[row["framework"]],
             "definition": _label(row, "definition"),
             "computed": _label(row, "computed"),
-            "unit": t("oui ou non") if row["unit"] == "bool" else _unit(row["unit"]),
+            "unit": _unit(row["unit"]) or t("nombre"),
             "source": row["source"],
         }
         for row in method_table("indicators")
@@ -419,6 +427,7 @@ def _indicators() -> Section:
             Column("source", t("Source"), small=False),
             Column(KEY, t("Identifiant"), small=False),
         ],
+        under={"label": (KEY,), "definition": ("computed",), "unit": ("framework",)},
         rows=pd.DataFrame(rows),
     )
 
@@ -433,6 +442,7 @@ def _left_out() -> Section:
             Column("label", t("Raison")),
             Column(KEY, t("Identifiant"), small=False),
         ],
+        under={"label": (KEY,)},
         rows=pd.DataFrame(rows),
     )
 
@@ -452,6 +462,7 @@ def _versions() -> Section:
             Column("source", t("Source"), small=False),
             Column("licence", t("Licence")),
         ],
+        under={"source": ("licence",)},
         rows=pd.DataFrame(rows),
     )
 

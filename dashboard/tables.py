@@ -32,22 +32,13 @@ class Column:
     small: bool = True
 
 
-def html_table(
-    rows: pd.DataFrame,
-    columns: Sequence[Column],
-    *,
-    caption: str,
-    anchors: str | None = None,
-    marked: str | None = None,
-) -> markup.Markup:
+def html_table(rows: pd.DataFrame, columns: Sequence[Column], *, caption: str) -> markup.Markup:
     """Make a table; the first column heads its rows.
 
     Args:
         rows: the data, at least the named columns; numbers unrounded.
         columns: what is shown, in order; the numbers of one column share one unit.
         caption: what the table holds.
-        anchors: the column that names the rows, which a link then may point at.
-        marked: the name of the row that stands out.
 
     Returns:
         The table, ready to show.
@@ -74,8 +65,6 @@ def html_table(
                 )
                 for column in columns
             ],
-            id=None if anchors is None else str(rows[anchors].iloc[line]),
-            class_="m-marked" if anchors and rows[anchors].iloc[line] == marked else None,
         )
         for line in range(len(rows))
     ]

@@ -1,6 +1,7 @@
-"""What a screen looks at: a territory, a year, a family."""
+"""What a screen looks at: a territory, a year, a resource, a family."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from analytics.territories import TerritoryRow
 from dashboard import filters, formats, labels
@@ -13,18 +14,33 @@ class View:
 
     Attributes:
         territory: where.
-        year: the calendar year.
+        year: the calendar year, None for all.
         family: the only family counted, None for all.
+        resource: the only resource counted, None for all.
     """
 
     territory: TerritoryRow
-    year: int
+    year: int | None
     family: str | None
+    resource: str | None = None
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """The view as the arguments of the questions of `analytics`."""
+        return {
+            "territory": self.territory.key,
+            "year": self.year,
+            "family": self.family,
+            "resource": self.resource,
+        }
 
     @property
     def words(self) -> str:
         """The view in a line: `Redon Agglomération · 2025 · famille Bois`."""
-        parts = [filters.territory_title(self.territory), str(self.year)]
+        parts = [filters.territory_title(self.territory)]
+        parts.append(str(self.year) if self.year else t("toutes les années"))
+        if self.resource:
+            parts.append(labels.resource(self.resource))
         if self.family:
             parts.append(t("famille « {family} »", family=labels.family(self.family)))
         return formats.DOT.join(parts)
@@ -33,4 +49,5 @@ class View:
     def file(self) -> tuple[str, ...]:
         """The parts of an exported file's name that say what it counts."""
         where = self.territory.key.replace(":", "-")
-        return (where, str(self.year), *((self.family,) if self.family else ()))
+        chosen = (str(self.year) if self.year else None, self.resource, self.family)
+        return (where, *(part for part in chosen if part))

@@ -14,11 +14,15 @@ from analytics.flow_map import (
     flow_totals,
     partners,
 )
+from analytics.impact import impact
 from analytics.territories import REMAINDERS, TerritoryRow
 from dashboard import (
+    behind,
     cards,
     charts,
     data,
+    figure_grid,
+    figures,
     filters,
     flow_figure,
     flow_legend,
@@ -26,6 +30,7 @@ from dashboard import (
     flow_tables,
     flow_view,
     flow_words,
+    formats,
     labels,
     maps,
     markup,
@@ -34,6 +39,7 @@ from dashboard import (
 )
 from dashboard.flow_words import MEASURES, Measure
 from dashboard.texts import t
+from dashboard.view import View
 
 DEFAULT_MEASURE = "echanges"
 REMEMBERED = (
@@ -232,6 +238,34 @@ def draw_tables(
         tables.download(rows, t("flux-territoires"), *file)
 
 
+def draw_attributed(
+    territory: TerritoryRow, measure: Measure, asked: dict[str, Any]
+) -> dict[str, figures.Comparison]:
+    """Say what part of the flows' total is attributed to the territory, and how it is made.
+
+    Returns:
+        The figure shown, by its id; empty where the measure is a count.
+    """
+    found = figures.compared(data.ask(impact, **asked), None)
+    if measure.column not in found:
+        return {}
+    values = found[measure.column]
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        markup.show(
+            markup.element(
+                "p",
+                t(
+                    "Les échanges comptent ici entiers. Part attribuée à {territory} : {value}.",
+                    territory=filters.territory_title(territory),
+                    value=formats.quantity(values.value, values.unit),
+                ),
+                class_="m-source",
+            )
+        )
+        figure_grid.draw_link(measure.column, t("Comment ce chiffre est-il fait ?"))
+    return {measure.column: values}
+
+
 def draw_flows(territory: TerritoryRow) -> None:
     """Draw everything below the title."""
     level, measure, asked = draw_filters(territory)
@@ -251,6 +285,7 @@ def draw_flows(territory: TerritoryRow) -> None:
         flow_words.finding(found, measure, named), flow_words.what_is_drawn(found, level)
     )
     markup.show(flow_legend.totals(data.ask(flow_totals, **asked), measure))
+    attributed = draw_attributed(territory, measure, asked)
     map_side, choice_side = st.columns([7, 5], gap="medium")
     with map_side, st.container(key="map"):
         if found.flows.empty:
@@ -271,6 +306,8 @@ def draw_flows(territory: TerritoryRow) -> None:
         t("Unité : échanges réalisés, doublons retirés"),
         t("un ruban très court est affiné pour rester lisible"),
     )
+    view = View(territory, asked["year"], asked["family"], asked["resource"])
+    behind.open_if_asked(view, attributed)
 
 
 def draw() -> None:

@@ -14,6 +14,7 @@ from pipelines import (
     cli_explain,
     cli_indicators,
     cli_load,
+    cli_protect,
     cli_questions,
     cli_roads,
     cli_states,
@@ -46,6 +47,7 @@ app.command()(cli_explain.explain)
 app.command()(cli_questions.flows)
 app.command()(cli_questions.nearby)
 app.command()(cli_indicators.indicators)
+app.command()(cli_protect.protect)
 app.command()(cli_roads.route)
 app.command()(cli_distances.distances)
 app.command()(cli_distances.calibrate)

@@ -103,7 +103,16 @@ def impact(
                 _answer(rows, list(rows[0]) if rows else ["code", "name", "exchanges"], form)
             return
         found = figures_of(cursor, Access.local(), territory=territory, **chosen)
-    columns = ("id", "value", "median", "low", "high", "measured_share", "unit", "basis")
+    columns: tuple[str, ...] = (
+        "id",
+        "value",
+        "median",
+        "low",
+        "high",
+        "measured_share",
+        "unit",
+        "basis",
+    )
     if assume:
         columns = (*columns[:2], "default_value", "change", *columns[2:])
         with assuming(db, assume) as (cursor, assumed):

@@ -15,7 +15,7 @@ from sqlglot import exp
 from pipelines.errors import ModelError
 
 MODELS = Path(__file__).parent / "models"
-SCHEMAS = ("staging", "core", "marts")
+SCHEMAS = ("staging", "core", "marts", "public")
 
 
 @dataclass(frozen=True)

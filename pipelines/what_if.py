@@ -21,9 +21,11 @@ ASSUMPTIONS = "ref.assumptions"
 MACRO = "assumption("
 """What a model's query holds that reads an assumption by its name."""
 
-# Ways are measured once, and follow from where the ends are; what is published (all that reads the
-# contributions of core) is of the default assumptions, and asked for by nobody here.
-KEPT = frozenset({"core.road_distances", "core.contributions"})
+# Ways are measured once, and follow from where the ends are.
+KEPT = frozenset({"core.road_distances"})
+
+PUBLISHED = "public."
+"""Tables that are published: by the default assumptions, whatever is tried."""
 
 # Copied rather than seen through views: the models are planned by the sizes of what they join.
 COPIED = ("ref", *SCHEMAS)
@@ -49,9 +51,7 @@ RANGES: dict[str, tuple[float, float]] = {
 }
 
 
-def read_assumed(
-    words: Sequence[str], known: Mapping[str, str]
-) -> dict[str, float]:
+def read_assumed(words: Sequence[str], known: Mapping[str, str]) -> dict[str, float]:
     """Read `id=value` words.
 
     Args:
@@ -103,17 +103,27 @@ def units_of_assumptions(cursor: duckdb.DuckDBPyConnection) -> dict[str, str]:
 
 
 def depending(models: Mapping[str, Model]) -> list[Model]:
-    """List the models that follow from the assumptions, each after those that it reads."""
+    """List the models that follow from the assumptions, each after those that it reads.
+
+    Those that are published, and those that only these read, are left out.
+    """
     found: dict[str, Model] = {}
     for model in in_order(dict(models)):
         reads = model.reads & (found.keys() | {ASSUMPTIONS})
         if model.name not in KEPT and (reads or MACRO in (model.query or "")):
             found[model.name] = model
-    return list(found.values())
+    for name in reversed([*found]):
+        readers = [model for model in models.values() if name in model.reads]
+        published = name.startswith(PUBLISHED)
+        if published or (readers and not any(model.name in found for model in readers)):
+            del found[name]
+    return [*found.values()]
 
 
 @contextmanager
-def assuming(db: Path, words: Sequence[str]) -> Iterator[tuple[duckdb.DuckDBPyConnection, dict[str, float]]]:
+def assuming(
+    db: Path, words: Sequence[str]
+) -> Iterator[tuple[duckdb.DuckDBPyConnection, dict[str, float]]]:
     """Open a database as it would be under other assumptions; the file is only read.
 
     What follows from the assumptions is rebuilt in memory; all else is seen through views.

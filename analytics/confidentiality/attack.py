@@ -30,6 +30,8 @@ WIDTH = 0.1
 TOLERANCE = 1e-6
 """Share of the width that a bound may lack: the solver's own tolerance."""
 UP, DOWN = 1.0, -1.0
+FARTHEST = 1000.0
+"""How many widths a part may move: beyond any need, it keeps the programs bounded."""
 
 
 @dataclass(frozen=True)
@@ -88,13 +90,6 @@ class _Problem:
             for index in np.flatnonzero(self.wanted[direction])
         ]
 
-    def goals(self, sides: list[tuple[float, int]]) -> tuple[csr_matrix, Floats]:
-        """What a movement gives to some sides, as rows, and what it must give."""
-        directions = np.array([direction for direction, _ in sides])
-        chosen = np.array([index for _, index in sides])
-        wide = np.array([self.widths[direction][index] for direction, index in sides])
-        return csr_matrix(diags_array(directions) @ self.targets[chosen]), wide
-
     def credit(self, movement: Floats) -> int:
         """Count what a movement proves, and want it no more."""
         gains = self.targets @ movement
@@ -143,9 +138,16 @@ def failures(
     asked = hidden if asked is None else asked & hidden
     found = []
     for problem in _problems(sums, parts, hidden, asked, least):
+        if not len(problem.room):  # nothing can move
+            found += [
+                Failure(int(problem.cells[i]), way, float(problem.widths[way][i]), 0.0)
+                for way, i in problem.sides()
+            ]
+            continue
+        movements = _Movements(problem)
         if not exact:
-            _prove_together(problem)
-        found += _prove_alone(problem)
+            _prove_together(problem, movements)
+        found += _prove_alone(problem, movements)
     return sorted(found, key=lambda failure: (failure.cell, failure.direction))
 
 
@@ -156,10 +158,9 @@ def interval(sums: Sums, parts: Floats, hidden: Bools, cell: int) -> tuple[float
     value = float((sums.cells[[cell]] @ parts)[0])
     bounds = {UP: 0.0, DOWN: 0.0}
     for problem in _problems(sums, parts, hidden, only, 0.0, reach=np.inf):
-        scale = max(float(problem.room.max(initial=0.0)), 1e-9)
-        program = _movements(problem, scale, np.inf)
-        for direction in (UP, DOWN):
-            bounds[direction] = _reach(problem, program, scale, 0, direction)
+        if len(problem.room):
+            movements = _Movements(problem)
+            bounds = {direction: movements.reach(0, direction) for direction in (UP, DOWN)}
     return value - bounds[DOWN], value + bounds[UP]
 
 
@@ -290,77 +291,83 @@ def _merge(
     return rows[:, first], targets[:, first], np.bincount(inverse, weights=room)
 
 
-def _prove_together(problem: _Problem) -> None:
-    """Move as many cells as can be at once, until a program proves little more."""
-    while True:
-        sides = problem.sides()
-        if len(sides) < 2 or not len(problem.room):
-            return
-        goals, wide = problem.goals(sides)
-        scale, size, count = float(np.median(wide)), len(problem.room), len(sides)
-        # Each goal counts from 0 to 1, the share of its width that the movement gives.
+class _Movements:
+    """The movements that change no published sum, asked again and again.
+
+    Columns: the parts' movements, then what each cell gains, in widths of protection.
+    """
+
+    def __init__(self, problem: _Problem) -> None:
+        self.problem = problem
+        self.parts, self.cells = len(problem.room), len(problem.cells)
+        width = problem.widths[UP]
+        self.width = np.where(np.isfinite(width) & (width > 0), width, 1.0)
+        self.scale = float(np.median(self.width))
         rows = block_array(
             [
-                [problem.rows, csr_matrix((problem.rows.shape[0], count))],
-                [goals, -diags_array(wide / scale)],
+                [problem.rows, csr_matrix((problem.rows.shape[0], self.cells))],
+                [problem.targets, -diags_array(self.width / self.scale)],
             ]
         )
         still = np.zeros(rows.shape[0])
-        program = Program(
+        cap = FARTHEST * float(self.width.max()) / self.scale
+        bounded = bool(np.isfinite(width).all())
+        free = np.full(self.cells, np.inf)
+        self.program = Program(
             rows,
-            (still, np.concatenate([still[:-count], np.full(count, np.inf)])),
+            (still, still),
             (
-                np.concatenate([-problem.room / scale, np.zeros(count)]),
-                np.concatenate([np.full(size, _cap(problem) / scale), np.ones(count)]),
+                np.concatenate([-problem.room / self.scale, -free]),
+                np.concatenate([np.full(self.parts, cap if bounded else np.inf), free]),
             ),
         )
-        found = program.maximise(np.concatenate([np.zeros(size), np.ones(count)]))
-        moved = 0 if found is None else problem.credit(found[:size] * scale)
-        if moved <= count // 50:
-            return
+
+    def hold(self, limit: float) -> None:
+        """Let no cell gain or lose more than so many widths."""
+        for cell in range(self.cells):
+            self.program.bound(self.parts + cell, -limit, limit)
+
+    def ask(self, gains: Floats) -> Floats | None:
+        """Give the movement with the largest sum of gains, None if nothing bounds it."""
+        found = self.program.maximise(np.concatenate([np.zeros(self.parts), gains]))
+        return None if found is None else found[: self.parts] * self.scale
+
+    def reach(self, cell: int, direction: float) -> float:
+        """How far one cell can go one way, infinite where nothing binds it."""
+        gains = np.zeros(self.cells)
+        gains[cell] = direction
+        found = self.ask(gains)
+        if found is None:
+            return float("inf")
+        self.problem.credit(found)
+        return direction * float((self.problem.targets[[cell]] @ found)[0])
 
 
-def _cap(problem: _Problem) -> float:
-    """A movement beyond any that protects: keeps the programs bounded."""
-    return 1000.0 * float(problem.widths[UP].max())
+def _prove_together(problem: _Problem, movements: _Movements) -> None:
+    """Move as many cells as can be at once, until a program proves little more."""
+    coin = np.random.default_rng(0)
+    movements.hold(1.0)
+    while True:
+        # One movement can't raise and lower a cell: each is asked for one of the two, at random.
+        up, down = problem.wanted[UP], problem.wanted[DOWN]
+        rising = up & ~(down & (coin.random(len(up)) < 0.5))
+        count = int((up | down).sum())
+        if count < 2:
+            break
+        found = movements.ask(rising * 1.0 - (down & ~rising) * 1.0)
+        if found is None or problem.credit(found) <= count // 10:
+            break
+    movements.hold(np.inf)
 
 
-def _prove_alone(problem: _Problem) -> list[Failure]:
+def _prove_alone(problem: _Problem, movements: _Movements) -> list[Failure]:
     """Ask each cell that is left by itself; the answer is exact."""
-    sides = problem.sides()
-    if not sides:
-        return []
-    scale = float(np.median([problem.widths[direction][index] for direction, index in sides]))
-    program = _movements(problem, scale, _cap(problem))
     found = []
-    for direction, index in sides:
+    for direction, index in problem.sides():
         if not problem.wanted[direction][index]:
             continue
         width = float(problem.widths[direction][index])
-        reach = _reach(problem, program, scale, index, direction)
+        reach = movements.reach(index, direction)
         if reach < width * (1 - TOLERANCE):
             found.append(Failure(int(problem.cells[index]), direction, width, reach))
     return found
-
-
-def _movements(problem: _Problem, scale: float, cap: float) -> Program | None:
-    """The movements that change no published sum; None where nothing can move."""
-    if not len(problem.room):
-        return None
-    still = np.zeros(problem.rows.shape[0])
-    bounds = (-problem.room / scale, np.full(len(problem.room), cap / scale))
-    return Program(problem.rows, (still, still), bounds)
-
-
-def _reach(
-    problem: _Problem, program: Program | None, scale: float, index: int, direction: float
-) -> float:
-    """How far one cell can go one way, infinite where nothing binds it."""
-    if program is None:
-        return 0.0
-    goal = problem.targets[[index]].toarray()[0] * direction
-    found = program.maximise(goal)
-    if found is None:
-        return float("inf")
-    problem.credit(found * scale)
-    return float(goal @ found) * scale

@@ -8,6 +8,11 @@ from scipy.sparse import csr_matrix
 Floats = npt.NDArray[np.float64]
 
 _FEASIBILITY = 1e-9
+_WITHOUT_ANSWER = (
+    highspy.HighsModelStatus.kUnbounded,
+    highspy.HighsModelStatus.kInfeasible,
+    highspy.HighsModelStatus.kUnboundedOrInfeasible,
+)
 
 
 class Program:
@@ -44,8 +49,12 @@ class Program:
         self._highs.passModel(model)
         self._columns = np.arange(rows.shape[1], dtype=np.int32)
 
+    def bound(self, column: int, least: float, most: float) -> None:
+        """Put one column between other bounds."""
+        self._highs.changeColBounds(column, least, most)
+
     def maximise(self, objective: Floats) -> Floats | None:
-        """Give the columns that make an objective largest; None if nothing bounds it.
+        """Give the columns that make an objective largest; None if nothing bounds it, or allows it.
 
         Raises:
             RuntimeError: If the solver gives up.
@@ -53,8 +62,7 @@ class Program:
         self._highs.changeColsCost(len(self._columns), self._columns, -objective)
         self._highs.run()
         status = self._highs.getModelStatus()
-        unbounded = highspy.HighsModelStatus.kUnbounded
-        if status in (unbounded, highspy.HighsModelStatus.kUnboundedOrInfeasible):
+        if status in _WITHOUT_ANSWER:
             return None
         if status != highspy.HighsModelStatus.kOptimal:
             raise RuntimeError(f"HiGHS stopped: {self._highs.modelStatusToString(status)}.")

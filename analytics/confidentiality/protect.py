@@ -1,6 +1,6 @@
 """From what was exchanged to what may be published: masks, and the report on them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -132,5 +132,3 @@ def as_rows(mask: Mask) -> pd.DataFrame:
         year=mask.year, figure_group=mask.group.name, primary=mask.primary, hidden=mask.hidden
     )
 
-
-Report = Mapping[str, object]

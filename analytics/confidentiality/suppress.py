@@ -1,11 +1,14 @@
 """Which further cells are hidden so that the primary ones stay hidden (impact method §7.4)."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import block_array, csr_matrix, diags_array, eye_array
+from scipy.sparse import csr_matrix, diags_array, eye_array, hstack, vstack
 
 from analytics.confidentiality.attack import (
+    FARTHEST,
+    UP,
     Bools,
     Failure,
     Floats,
@@ -15,11 +18,13 @@ from analytics.confidentiality.attack import (
 )
 from analytics.confidentiality.program import Program
 
+MOST_TRIED = 150
+"""How many cells hidden for others are tried again, the dearest first."""
 NEGLIGIBLE = 1e-6
 """Share of a movement under which a published cell does not move: the solver's tolerance."""
 EMPTY = 1e-9
-FARTHEST = 1000.0
-"""How many widths a part may move: beyond any need, it keeps the programs bounded."""
+EASY = 0.05
+"""Added to a movement before its price is divided by it: no cell costs more than 20 times."""
 
 
 def costs(values: Floats) -> Floats:
@@ -54,16 +59,52 @@ def suppress(
     Returns:
         (cells,) all cells to hide, the primary ones among them.
     """
-    hidden = primary.copy()
-    asked = primary
-    while asked.any():
-        before = hidden.copy()
-        for parts in figures.values():
-            while found := failures(sums, parts, hidden, asked | (hidden & ~before), least):
-                for near in _neighbours(sums, found):
-                    hidden[_cheapest(sums, parts, hidden, near, cost)] = True
-        asked = hidden & ~before
-    return hidden
+    work = _Work(sums, figures, cost, least, primary.copy(), {})
+    work.make_safe(primary)
+    # What was hidden early may be needless for what was hidden since.
+    lighter = _Work(sums, figures, cost, least, work.hidden.copy(), {})
+    for cell in sorted(work.because, key=lambda cell: (-cost[cell], cell))[:MOST_TRIED]:
+        lighter.give_back(cell, work.because[cell])
+    if (lighter.hidden != work.hidden).any():
+        lighter.make_safe(lighter.hidden)
+    return min((work.hidden, lighter.hidden), key=lambda hidden: float(cost[hidden].sum()))
+
+
+@dataclass
+class _Work:
+    """Cells being hidden, and which of them were hidden for which."""
+
+    sums: Sums
+    figures: Mapping[str, Floats]
+    cost: Floats
+    least: float
+    hidden: Bools
+    because: dict[int, set[tuple[str, int]]]
+
+    def make_safe(self, asked: Bools) -> None:
+        """Hide more until each cell asked about, and each hidden since, is safe."""
+        while asked.any():
+            before = self.hidden.copy()
+            for figure, parts in self.figures.items():
+                since = asked | (self.hidden & ~before)
+                found = failures(self.sums, parts, self.hidden, since, self.least)
+                found.sort(key=lambda failure: (-failure.width, failure.cell, failure.direction))
+                for near in _neighbours(self.sums, found):
+                    for cell, hid in _mend(self.sums, parts, self.hidden, near, self.cost):
+                        for further in hid:
+                            self.because.setdefault(int(further), set()).add((figure, cell))
+            asked = self.hidden & ~before
+
+    def give_back(self, cell: int, because: set[tuple[str, int]]) -> None:
+        """Publish a cell again if those it was hidden for are safe without it."""
+        without = self.hidden.copy()
+        without[cell] = False
+        for figure, parts in self.figures.items():
+            asked = np.zeros(len(without), dtype=bool)
+            asked[[other for name, other in because if name == figure]] = True
+            if failures(self.sums, parts, without, asked, self.least):
+                return
+        self.hidden = without
 
 
 def _neighbours(sums: Sums, found: Sequence[Failure]) -> Iterator[list[Failure]]:
@@ -76,91 +117,106 @@ def _neighbours(sums: Sums, found: Sequence[Failure]) -> Iterator[list[Failure]]
     yield from by_place.values()
 
 
-def _cheapest(
+def _mend(
     sums: Sums, parts: Floats, hidden: Bools, found: Sequence[Failure], cost: Floats
-) -> Ints:
-    """Find the published cells to hide so that some cells can move as far as they must.
+) -> Iterator[tuple[int, Ints]]:
+    """Hide published cells so that each of some cells of one place can move as far as it must.
 
-    One movement of the parts near these cells that gives as many of them as it can their width,
-    and moves the published cells of least cost. What it does not give, the next round asks for.
+    For each, the movement of least cost of all published cells near it, which moves few of them;
+    what it moves is hidden, and free for the next. Where nothing near can move, all may.
+
+    Yields:
+        A cell, and those hidden for it.
 
     Raises:
         RuntimeError: If no table but the true one exists.
     """
     known = np.isnan(parts)
-    near = np.zeros(len(parts), dtype=bool)
-    for failure in found:
-        near |= sums.near(failure.cell)
-    chosen = _moved(sums, parts, hidden, found, cost, np.flatnonzero(near & ~known))
-    if not len(chosen):
-        chosen = _moved(sums, parts, hidden, found, cost, np.flatnonzero(~known))
-    if not len(chosen):
-        raise RuntimeError(f"Nothing can be hidden to protect cell {found[0].cell}.")
-    return chosen
+    left: Sequence[Failure] = found
+    for columns in (sums.near(found[0].cell) & ~known, ~known):
+        still = []
+        for failure, hid in _mend_within(sums, parts, hidden, left, cost, np.flatnonzero(columns)):
+            if hid is None:
+                still.append(failure)
+            else:
+                yield failure.cell, hid
+        left = still
+        if not left:
+            return
+    raise RuntimeError(f"Nothing can be hidden to protect cell {left[0].cell}.")
 
 
-def _moved(
+def _mend_within(
     sums: Sums,
     parts: Floats,
     hidden: Bools,
     found: Sequence[Failure],
     cost: Floats,
     columns: Ints,
-) -> Ints:
+) -> Iterator[tuple[Failure, Ints | None]]:
+    """Mend what movements of some parts can mend; None for what they can't."""
     signs = diags_array(np.where(parts[columns] < 0, -1.0, 1.0))
     cells = csr_matrix(sums.cells[:, columns] @ signs)
     ties = csr_matrix(sums.ties[:, columns] @ signs)
     ties = ties[np.diff(ties.indptr) > 0]
     published = np.flatnonzero((np.diff(cells.indptr) > 0) & ~hidden)
-    wide = np.array([failure.width for failure in found])
-    directions = np.array([failure.direction for failure in found])
-    goals = diags_array(directions) @ cells[[failure.cell for failure in found]]
-    scale = float(np.median(wide))
-    parts_n, goals_n, cells_n = len(columns), len(found), len(published)
-    # Columns: movements, shares given to the goals, rises of published cells, their falls.
-    rise = eye_array(cells_n)
-    rows = block_array(
+    goals = cells[[failure.cell for failure in found]]
+    scale = float(np.median([failure.width for failure in found]))
+    size, asked, priced = len(columns), len(found), len(published)
+    # Columns: movements of parts, of the cells asked for, rises of published cells, their falls.
+    blank = csr_matrix((ties.shape[0], asked + 2 * priced))
+    rise = eye_array(priced)
+    rows = vstack(
         [
-            [goals, -diags_array(wide / scale), None, None],
-            [ties, csr_matrix((ties.shape[0], goals_n)), None, None],
-            [cells[published], csr_matrix((cells_n, goals_n)), -rise, rise],
-        ]
-        if cells_n
-        else [
-            [goals, -diags_array(wide / scale)],
-            [ties, csr_matrix((ties.shape[0], goals_n))],
+            hstack([ties, blank]),
+            hstack([goals, -eye_array(asked), csr_matrix((asked, 2 * priced))]),
+            hstack([cells[published], csr_matrix((priced, asked)), -rise, rise]),
         ]
     )
-    least = np.zeros(rows.shape[0])
-    most = np.zeros(rows.shape[0])
-    most[:goals_n] = np.inf
-    cap = FARTHEST * float(wide.max()) / scale
+    still = np.zeros(rows.shape[0])
+    far = FARTHEST * max(failure.width for failure in found) / scale
     program = Program(
         csr_matrix(rows),
-        (least, most),
+        (still, still),
         (
-            np.concatenate([-np.abs(parts[columns]) / scale, np.zeros(goals_n + 2 * cells_n)]),
             np.concatenate(
-                [np.full(parts_n, cap), np.ones(goals_n), np.full(2 * cells_n, cap)]
+                [-np.abs(parts[columns]) / scale, np.full(asked, -np.inf), np.zeros(2 * priced)]
             ),
+            np.concatenate([np.full(size, far), np.full(asked + 2 * priced, np.inf)]),
         ),
     )
     price = cost[published] / cost[published].min(initial=np.inf)
-    # Dear enough for any goal to be worth all the cells that it could take.
-    worth = 10.0 * (1.0 + float(price.sum()) * float(wide.max()) / scale)
-    weight, chosen = price, np.array([], dtype=np.int64)
-    for _ in range(2):  # the second time, what moves little costs more: fewer cells move
-        solution = program.maximise(
-            np.concatenate([np.zeros(parts_n), np.full(goals_n, worth), -weight, -weight])
-        )
-        if solution is None:
-            return chosen
-        moves = solution[parts_n + goals_n :].reshape(2, cells_n).sum(axis=0)
-        now = published[moves > NEGLIGIBLE]
-        if not len(chosen) or cost[now].sum() < cost[chosen].sum():
-            chosen = now
-        weight = price / (moves + 0.05)
-    return chosen
+    done: set[tuple[int, float]] = set()
+    for index, failure in enumerate(found):
+        if (failure.cell, failure.direction) in done:
+            continue
+        move = failure.width / scale
+        ends = (move, np.inf) if failure.direction == UP else (-np.inf, -move)
+        program.bound(size + index, *ends)
+        weight, best, chosen = price, np.inf, None
+        for _ in range(2):  # the second time, what moves little costs more: fewer cells move
+            solution = program.maximise(
+                np.concatenate([np.zeros(size + asked), -weight, -weight])
+            )
+            if solution is None:
+                break
+            moves = solution[size + asked :].reshape(2, priced).sum(axis=0)
+            moved = moves > NEGLIGIBLE * move
+            if price[moved].sum() < best:
+                best, chosen, given = price[moved].sum(), moved, solution[size : size + asked]
+            weight = price / (moves / move + EASY)
+        program.bound(size + index, -np.inf, np.inf)
+        if chosen is None:
+            yield failure, None
+            continue
+        hidden[published[chosen]] = True
+        yield failure, published[chosen & (price > 0)]
+        price = np.where(chosen, 0.0, price)
+        done |= {
+            (other.cell, other.direction)
+            for other, moved_by in zip(found, given * scale, strict=True)
+            if other.direction * moved_by >= other.width
+        }
 
 
 def plain(lines: Sequence[Ints], primary: Bools, cost: Floats) -> Bools:

@@ -1,4 +1,4 @@
--- Sums of the spread of a territory's exchanges by class, both bases, from the stored sums: of one
+-- Sums of the spread of a territory's exchanges by class, from the stored sums: of one
 -- territory, or of every one of a level where no code is given.
 SELECT
     basis,
@@ -8,6 +8,7 @@ SELECT
 FROM marts.class_sums
 WHERE
     factor_set = $factor_set
+    AND basis IN (SELECT unnest($bases))
     AND level = coalesce($level, 'all')
     AND ($code IS NULL OR code = $code)
     AND ($year IS NULL OR year = $year)

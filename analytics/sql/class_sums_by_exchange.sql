@@ -59,5 +59,6 @@ INNER JOIN core.exchange_spread AS e
         w.platform = e.platform
         AND w.exchange_id = e.exchange_id
         AND e.factor_set = $factor_set
+WHERE w.basis IN (SELECT unnest($bases))
 GROUP BY w.basis, w.code, e.class_id
 ORDER BY w.basis, w.code, e.class_id

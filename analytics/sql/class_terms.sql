@@ -1,10 +1,10 @@
--- The terms of each class of exchanges.
+-- The terms of some classes of exchanges.
 SELECT
     class_id,
     figure_id,
     amount,
     multiplier,
-    inputs
+    term
 FROM core.class_terms
-WHERE factor_set = $factor_set
-ORDER BY class_id, figure_id, amount, inputs
+WHERE factor_set = $factor_set AND class_id IN (SELECT unnest($class_ids))
+ORDER BY class_id, figure_id, amount, term

@@ -25,6 +25,8 @@ SCREENS = {
     "flows": ("/carte-des-flux?territoire=country:FR", 1),
     "flows-selected": ("/carte-des-flux?territoire=region:53&choix=epci:243500741", 1),
     "nearby": ("/ressources-a-proximite?lieu=35236", 1),
+    "indicators": ("/indicateurs?territoire=epci:243500741&annee=2025", 0),
+    "method": ("/methode?partie=hypotheses&repere=substitution_unknown", 0),
     "loads": ("/donnees?volet=chargements", 0),
     "load": ("/donnees?chargement=8", 0),
     "quarantine": ("/donnees?volet=quarantaine", 0),

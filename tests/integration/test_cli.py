@@ -126,6 +126,23 @@ def test_planted_duplicates_do_not_count(demo_db: Path) -> None:
         assert other["platform"] != row["platform"]
 
 
+def test_indicators_with_their_evidence(demo_db: Path) -> None:
+    asked = ("indicators", "--territory", REDON, "--year", "2025", "--framework", "tete")
+    found = as_json(*asked, db=demo_db)
+    assert (found["year"], found["framework"]) == (2025, "tete")
+    synergies = found["indicators"][0]
+    assert synergies["id"] == "eci_18"
+    assert 0 < synergies["value"] <= len(synergies["evidence"])
+    known = {
+        f"{row['platform']}/{row['exchange_id']}"
+        for row in as_rows("exchanges", "--territory", REDON, "--year", "2025", db=demo_db)
+    }
+    assert set(synergies["evidence"]) <= known
+    row = as_rows(*asked, "--language", "en", db=demo_db)[0]
+    assert row["evidence"].split(";") == synergies["evidence"]
+    assert row["label"] == "Operational synergies"
+
+
 def test_status_counts_what_is_there(demo_db: Path) -> None:
     found = as_json("status", db=demo_db)
     assert found["tables"]["listings"] == 6000

@@ -1,6 +1,6 @@
 -- The terms of each figure for each class of exchanges: an amount of core.exchange_spread times a
 -- sign (or a declared share) times the inputs that all its exchanges share. The method's formulas
--- (impact method §3) multiplied out.
+-- (impact method §3) multiplied out. The lines of the carbon figure add up to it.
 WITH classes AS (
     SELECT DISTINCT
         factor_set,
@@ -248,15 +248,7 @@ SELECT
     figure_id,
     amount,
     multiplier,
-    inputs
+    -- Names have no spaces.
+    array_to_string(list_sort(inputs), ' ') AS term
 FROM terms
-UNION ALL
-SELECT
-    factor_set,
-    class_id,
-    'co2e_avoided_kg' AS figure_id,
-    amount,
-    multiplier,
-    inputs
-FROM terms
-WHERE figure_id IN ('production_kg', 'end_of_life_kg', 'transport_kg')
+ORDER BY factor_set, class_id
