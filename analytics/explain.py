@@ -77,12 +77,12 @@ def explain(
         "factor_set": factor_set,
     }
     chosen = select(cursor, access, **asked)
-    parameters = chosen.parameters() | {
-        "figure": figure,
-        "resources": about.resources.split(),
-    }
-    found = rows(cursor, "contributions", parameters)
-    left_out = rows(cursor, "left_out", parameters)
+    found = contributions(cursor, chosen, about)
+    left_out = rows(
+        cursor,
+        "left_out",
+        chosen.parameters() | {"figure": figure, "resources": about.resources.split()},
+    )
     value = sum((row["value"] for row in found), Decimal(0))
     duplicates = sum(row["reason"] == "duplicate" for row in left_out)
     return {
@@ -92,6 +92,21 @@ def explain(
         "assumptions": _assumptions(cursor, chosen, about, found, value, duplicates),
         "left_out": left_out,
     }
+
+
+def contributions(cursor: duckdb.DuckDBPyConnection, chosen: Selection, about: Figure) -> list[Row]:
+    """Give the exchanges that make a figure, the largest in size first.
+
+    Args:
+        cursor: A cursor of its own on a computed database.
+        chosen: A checked request; whoever made it had the access.
+        about: The figure.
+
+    Returns:
+        One dict an exchange: platform, exchange_id, value (exact Decimal; their sum is the
+        figure), what the exchange is, factor_ids and assumption_ids.
+    """
+    return rows(cursor, "contributions", chosen.parameters() | {"figure": about.figure_id})
 
 
 def _figure(

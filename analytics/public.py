@@ -22,9 +22,7 @@ Row = dict[str, Any]
 PUBLISHED, HIDDEN = "published", "s"
 
 
-def public_years(
-    cursor: duckdb.DuckDBPyConnection, access: Access, territory: str
-) -> list[int]:
+def public_years(cursor: duckdb.DuckDBPyConnection, access: Access, territory: str) -> list[int]:
     """Years for which anything is said of a territory, first to last.
 
     Raises:
@@ -126,9 +124,7 @@ def public_impact(
     }
 
 
-def _require_published(
-    cursor: duckdb.DuckDBPyConnection, level: str, family: str | None
-) -> None:
+def _require_published(cursor: duckdb.DuckDBPyConnection, level: str, family: str | None) -> None:
     if level not in LEVELS:
         raise UnknownChoice(f"Nothing is published by {level!r}. Levels are {', '.join(LEVELS)}.")
     if family is not None and level not in FAMILY_LEVELS:
@@ -147,14 +143,12 @@ def _wider(
     cursor: duckdb.DuckDBPyConnection, level: str, code: str, year: int, family: str | None
 ) -> list[tuple[Row, set[str]]]:
     """Coarser cells in order, all families first (§7.3), with the figures that each shows."""
-    steps = [(level, code, None)] if family else []
+    steps: list[tuple[str, str, str | None]] = [(level, code, None)] if family else []
     for row in rows(cursor, "public_wider", {"level": level, "code": code}):
         steps += [(row["level"], row["code"], family)]
     found = []
     for wider_level, wider_code, wider_family in steps:
         cells = _cells(cursor, wider_level, wider_code, year, wider_family)
         place = {"territory": f"{wider_level}:{wider_code}", "family": wider_family}
-        found.append(
-            (place, {row["figure_id"] for row in cells if row["status"] == PUBLISHED})
-        )
+        found.append((place, {row["figure_id"] for row in cells if row["status"] == PUBLISHED}))
     return found

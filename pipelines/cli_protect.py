@@ -34,9 +34,7 @@ def _percent(share: float | None) -> str:
 
 def _show(report: dict[str, Any]) -> None:
     names = ("cells", "rules", "further", "cells shown", "measure shown", "given away")
-    table = Table(
-        "figures", "suppression", *(Column(name, justify="right") for name in names)
-    )
+    table = Table("figures", "suppression", *(Column(name, justify="right") for name in names))
     everything = {"group": "all (measure: tonnes)", **report}
     for row in (*report["groups"], everything):
         for name, words in (("here", "audited"), ("plain", "rows and columns")):

@@ -225,6 +225,8 @@ def _problems(
 
 def _members(labels: npt.NDArray[np.int32]) -> dict[int, Ints]:
     """The positions of each label."""
+    if not len(labels):
+        return {}
     order = np.argsort(labels, kind="stable")
     values, starts = np.unique(labels[order], return_index=True)
     return dict(zip(values.tolist(), np.split(order, starts[1:]), strict=True))
@@ -288,7 +290,8 @@ def _merge(
     """Join the parts that no sum and no target tells apart: one movement does for all of them."""
     names = _names(csc_matrix(vstack([rows, targets])))
     _, first, inverse = np.unique(names, return_index=True, return_inverse=True)
-    return rows[:, first], targets[:, first], np.bincount(inverse, weights=room)
+    together: Floats = np.bincount(inverse, weights=room).astype(np.float64)
+    return rows[:, first], targets[:, first], together
 
 
 class _Movements:

@@ -28,7 +28,7 @@ class Program:
             row_bounds: Least and greatest of each row.
             bounds: Least and greatest of each column; infinite where there is none.
         """
-        self._highs = highspy.Highs()
+        self._highs = highspy.Highs()  # type: ignore[no-untyped-call]
         self._highs.silent()
         for option, value in (
             ("threads", 1),

@@ -80,9 +80,7 @@ def masks(
                 if wider in done:
                     primary |= _hidden_in(cells, done[wider])
             mask = Mask(int(str(year)), group, cells, primary, primary)
-            hidden = suppress(
-                cells.sums, mask.figures(), primary, costs(mask.weight), group.least
-            )
+            hidden = suppress(cells.sums, mask.figures(), primary, costs(mask.weight), group.least)
             done[group.name] = Mask(mask.year, group, cells, primary, hidden)
             yield done[group.name]
 
@@ -131,4 +129,3 @@ def as_rows(mask: Mask) -> pd.DataFrame:
     return mask.cells.keys.assign(
         year=mask.year, figure_group=mask.group.name, primary=mask.primary, hidden=mask.hidden
     )
-

@@ -1,4 +1,4 @@
-"""What the masks in force publish, whether the audit passes, and what plain suppression would do."""
+"""What the masks in force publish, whether the audit passes, and what is usual without one."""
 
 from typing import Any
 
@@ -26,8 +26,9 @@ def protection(cursor: duckdb.DuckDBPyConnection, access: Access) -> dict[str, A
 
     Returns:
         `passes`, then for `here` and `plain`: `cells`, `primary`, `secondary`, `published_cells`
-        and `published_measure` (shares; tonnes over all groups, None of nothing), `failures` (hidden cells that what is
-        published gives away); and `groups`, the same by group, with `figures`.
+        and `published_measure` (shares, None of nothing; of the tonnes over all groups), and
+        `failures` (hidden cells that what is published gives away); and `groups`, the same by
+        group, with `figures`.
 
     Raises:
         AccessDenied: Without an access that reads in clear.

@@ -99,7 +99,7 @@ def cells_of(activity: pd.DataFrame, members: pd.DataFrame, figures: tuple[str, 
         _ties(names, len(by_family), len(codes)),
         _places(codes)[names],
     )
-    return Cells(keys.to_frame(index=False, name=KEYS), sums, parts, figures)
+    return Cells(pd.DataFrame(list(keys), columns=KEYS), sums, parts, figures)
 
 
 def _ties(piece: npt.NDArray[np.int64], families: int, pieces: int) -> csr_matrix:
@@ -137,9 +137,13 @@ def nested_lines(cells: Cells, members: pd.DataFrame) -> list[npt.NDArray[np.int
         ("epci", COMMUNE_LEVEL),
         ("departement", COMMUNE_LEVEL),
     ):
-        pairs = inside[inside["level"] == parent].merge(
-            inside[inside["level"] == child], on="unit_code", suffixes=("", "_in")
-        )[["code", "code_in"]].drop_duplicates()
+        pairs = (
+            inside[inside["level"] == parent]
+            .merge(inside[inside["level"] == child], on="unit_code", suffixes=("", "_in"))[
+                ["code", "code_in"]
+            ]
+            .drop_duplicates()
+        )
         found = (
             keys[keys["level"] == parent]
             .merge(pairs, on="code")
@@ -149,13 +153,13 @@ def nested_lines(cells: Cells, members: pd.DataFrame) -> list[npt.NDArray[np.int
                 suffixes=("", "_in"),
             )
         )
-        for total, group in found.groupby("cell"):
+        for cell, group in found.groupby("cell"):
+            whole = int(str(cell))
             children = group["cell_in"].to_numpy()
             # Communes are tied to the families of their piece: any set of them nests.
-            if child == COMMUNE_LEVEL or (
-                covered[children].sum(axis=0) == covered[[total]].toarray()[0]
-            ).all():
-                lines.append(np.concatenate([[total], children]))
+            if (
+                child == COMMUNE_LEVEL
+                or (covered[children].sum(axis=0) == covered[[whole]].toarray()[0]).all()
+            ):
+                lines.append(np.concatenate([[whole], children]))
     return lines
-
-

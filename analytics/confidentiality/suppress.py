@@ -1,7 +1,6 @@
 """Which further cells are hidden so that the primary ones stay hidden (impact method §7.4)."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from scipy.sparse import csr_matrix, diags_array, eye_array, hstack, vstack
@@ -18,8 +17,6 @@ from analytics.confidentiality.attack import (
 )
 from analytics.confidentiality.program import Program
 
-MOST_TRIED = 150
-"""How many cells hidden for others are tried again, the dearest first."""
 NEGLIGIBLE = 1e-6
 """Share of a movement under which a published cell does not move: the solver's tolerance."""
 EMPTY = 1e-9
@@ -59,52 +56,16 @@ def suppress(
     Returns:
         (cells,) all cells to hide, the primary ones among them.
     """
-    work = _Work(sums, figures, cost, least, primary.copy(), {})
-    work.make_safe(primary)
-    # What was hidden early may be needless for what was hidden since.
-    lighter = _Work(sums, figures, cost, least, work.hidden.copy(), {})
-    for cell in sorted(work.because, key=lambda cell: (-cost[cell], cell))[:MOST_TRIED]:
-        lighter.give_back(cell, work.because[cell])
-    if (lighter.hidden != work.hidden).any():
-        lighter.make_safe(lighter.hidden)
-    return min((work.hidden, lighter.hidden), key=lambda hidden: float(cost[hidden].sum()))
-
-
-@dataclass
-class _Work:
-    """Cells being hidden, and which of them were hidden for which."""
-
-    sums: Sums
-    figures: Mapping[str, Floats]
-    cost: Floats
-    least: float
-    hidden: Bools
-    because: dict[int, set[tuple[str, int]]]
-
-    def make_safe(self, asked: Bools) -> None:
-        """Hide more until each cell asked about, and each hidden since, is safe."""
-        while asked.any():
-            before = self.hidden.copy()
-            for figure, parts in self.figures.items():
-                since = asked | (self.hidden & ~before)
-                found = failures(self.sums, parts, self.hidden, since, self.least)
-                found.sort(key=lambda failure: (-failure.width, failure.cell, failure.direction))
-                for near in _neighbours(self.sums, found):
-                    for cell, hid in _mend(self.sums, parts, self.hidden, near, self.cost):
-                        for further in hid:
-                            self.because.setdefault(int(further), set()).add((figure, cell))
-            asked = self.hidden & ~before
-
-    def give_back(self, cell: int, because: set[tuple[str, int]]) -> None:
-        """Publish a cell again if those it was hidden for are safe without it."""
-        without = self.hidden.copy()
-        without[cell] = False
-        for figure, parts in self.figures.items():
-            asked = np.zeros(len(without), dtype=bool)
-            asked[[other for name, other in because if name == figure]] = True
-            if failures(self.sums, parts, without, asked, self.least):
-                return
-        self.hidden = without
+    hidden, asked = primary.copy(), primary
+    while asked.any():
+        before = hidden.copy()
+        for parts in figures.values():
+            found = failures(sums, parts, hidden, asked | (hidden & ~before), least)
+            found.sort(key=lambda failure: (-failure.width, failure.cell, failure.direction))
+            for near in _neighbours(sums, found):
+                _mend(sums, parts, hidden, near, cost)
+        asked = hidden & ~before
+    return hidden
 
 
 def _neighbours(sums: Sums, found: Sequence[Failure]) -> Iterator[list[Failure]]:
@@ -117,30 +78,19 @@ def _neighbours(sums: Sums, found: Sequence[Failure]) -> Iterator[list[Failure]]
     yield from by_place.values()
 
 
-def _mend(
-    sums: Sums, parts: Floats, hidden: Bools, found: Sequence[Failure], cost: Floats
-) -> Iterator[tuple[int, Ints]]:
+def _mend(sums: Sums, parts: Floats, hidden: Bools, found: Sequence[Failure], cost: Floats) -> None:
     """Hide published cells so that each of some cells of one place can move as far as it must.
 
     For each, the movement of least cost of all published cells near it, which moves few of them;
     what it moves is hidden, and free for the next. Where nothing near can move, all may.
 
-    Yields:
-        A cell, and those hidden for it.
-
     Raises:
         RuntimeError: If no table but the true one exists.
     """
     known = np.isnan(parts)
-    left: Sequence[Failure] = found
+    left = found
     for columns in (sums.near(found[0].cell) & ~known, ~known):
-        still = []
-        for failure, hid in _mend_within(sums, parts, hidden, left, cost, np.flatnonzero(columns)):
-            if hid is None:
-                still.append(failure)
-            else:
-                yield failure.cell, hid
-        left = still
+        left = list(_mend_within(sums, parts, hidden, left, cost, np.flatnonzero(columns)))
         if not left:
             return
     raise RuntimeError(f"Nothing can be hidden to protect cell {left[0].cell}.")
@@ -153,8 +103,8 @@ def _mend_within(
     found: Sequence[Failure],
     cost: Floats,
     columns: Ints,
-) -> Iterator[tuple[Failure, Ints | None]]:
-    """Mend what movements of some parts can mend; None for what they can't."""
+) -> Iterator[Failure]:
+    """Mend what movements of some parts can mend, and give back the others."""
     signs = diags_array(np.where(parts[columns] < 0, -1.0, 1.0))
     cells = csr_matrix(sums.cells[:, columns] @ signs)
     ties = csr_matrix(sums.ties[:, columns] @ signs)
@@ -195,9 +145,7 @@ def _mend_within(
         program.bound(size + index, *ends)
         weight, best, chosen = price, np.inf, None
         for _ in range(2):  # the second time, what moves little costs more: fewer cells move
-            solution = program.maximise(
-                np.concatenate([np.zeros(size + asked), -weight, -weight])
-            )
+            solution = program.maximise(np.concatenate([np.zeros(size + asked), -weight, -weight]))
             if solution is None:
                 break
             moves = solution[size + asked :].reshape(2, priced).sum(axis=0)
@@ -207,10 +155,9 @@ def _mend_within(
             weight = price / (moves / move + EASY)
         program.bound(size + index, -np.inf, np.inf)
         if chosen is None:
-            yield failure, None
+            yield failure
             continue
         hidden[published[chosen]] = True
-        yield failure, published[chosen & (price > 0)]
         price = np.where(chosen, 0.0, price)
         done |= {
             (other.cell, other.direction)

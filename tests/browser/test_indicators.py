@@ -25,9 +25,7 @@ def test_choosing_a_framework(visit: Opener) -> None:
     tab = visit(f"/indicateurs{REDON}")
     expect(tab.heading()).to_have_text("Redon Agglomération")
     expect(tab.page.locator(".m-indicator").first).to_contain_text("Synergies opérationnelles")
-    tab.page.get_by_role("radio", name="GRI 306-4").or_(
-        tab.page.get_by_role("button", name="GRI 306-4")
-    ).first.click()
+    tab.page.get_by_role("radio", name="GRI 306-4").click()
     tab.wait_for_address("cadre=gri306")
     expect(tab.page.locator(".m-indicator").first).to_contain_text("élimination")
 

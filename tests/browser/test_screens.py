@@ -109,14 +109,15 @@ def test_a_family_filters_every_figure_and_says_so(visit: Opener) -> None:
 
 def test_what_is_behind_a_figure_opens_closes_and_survives_a_reload(visit: Opener) -> None:
     tab = visit(f"/{REDON}")
-    tab.page.get_by_role("button", name="D\u2019où vient ce chiffre").first.click()
+    tab.page.get_by_role("button", name="Comment ce chiffre est-il fait").first.click()
     panel = tab.page.get_by_role("dialog")
-    expect(panel.get_by_text("Comment il est calculé")).to_be_visible()
+    expect(panel.get_by_text("À quel point il est sûr")).to_be_visible()
     tab.wait_for_address("detail=waste_avoided_t")
     tab.page.reload()
     tab.settle()
     expect(panel.get_by_role("table", name="Échanges, part attribuée")).to_be_visible()
     expect(panel.get_by_role("table", name="Hypothèses et leur emploi")).to_be_visible()
+    expect(panel.get_by_role("table", name="Ce que le chiffre laisse de côté")).to_be_visible()
     value = panel.locator(".m-figure__value").inner_text()
     assert value.replace("\u00a0", " ").split()[0] in tab.page.locator("#root").inner_text()
     with tab.page.expect_download() as started:

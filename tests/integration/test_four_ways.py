@@ -1,10 +1,8 @@
 """The same total is reached four ways: screen, command line, sum of its parts, SQL on the file."""
 
-import json
 import random
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,17 +13,17 @@ from streamlit.testing.v1 import AppTest
 
 from analytics import snapshot
 from analytics.access import Access
-from analytics.explain import explain
+from analytics.explain import contributions, explain
 from analytics.figures import figures
 from analytics.impact import impact
+from analytics.selection import select
 from dashboard import cards, data, formats
 from dashboard import figures as screen_figures
-from tests.support.command import maillage
+from tests.support.command import as_json
 
 LOCAL = Access.local()
-SELECTIONS = 200
-COMMANDS = 20
-"""How many of the selections the command line is asked as well: a second each."""
+PLACES_AND_TIMES, FIGURES_EACH = 20, 10
+"""Their product is 200: the command line and the card tell every figure of a place at once."""
 SNIPPET = re.search(
     r"```sql\n(.*?)```", Path("docs/verify.md").read_text(encoding="utf-8"), re.DOTALL
 )
@@ -38,29 +36,6 @@ ORDER BY 1
 FILTERS = "SELECT DISTINCT year, month_index, resource, family FROM marts.shares ORDER BY ALL"
 
 
-@dataclass(frozen=True)
-class Selected:
-    """A figure of a territory, a period, a resource or family."""
-
-    figure: str
-    territory: str
-    year: int | None
-    month: int | None
-    resource: str | None
-    family: str | None
-
-    @property
-    def asked(self) -> dict[str, Any]:
-        """The arguments of the questions."""
-        return {key: value for key, value in vars(self).items() if key != "figure"}
-
-    @property
-    def options(self) -> list[str]:
-        """The same as the command line takes them."""
-        given = {key: value for key, value in self.asked.items() if value is not None}
-        return [text for key, value in given.items() for text in (f"--{key}", str(value))]
-
-
 @pytest.fixture(scope="module")
 def published(demo_db: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Read the demonstration's snapshot."""
@@ -68,40 +43,45 @@ def published(demo_db: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         yield reader
 
 
-@pytest.fixture(scope="module")
-def selections(published: duckdb.DuckDBPyConnection) -> list[Selected]:
-    """Choose at random; each filter is one that some exchange has, though not always together."""
-    chance = random.Random(20261122)  # noqa: S311  # a test's draw
+def selections(published: duckdb.DuckDBPyConnection, chance: random.Random) -> list[dict[str, Any]]:
+    """Choose territories and filters; each filter is one that some exchange has."""
     places = [row[0] for row in published.execute(PLACES).fetchall()]
-    places += ["epci:unplaced", "epci:none", "platform:breizh-partage", "country:FR"]
+    places += ["epci:unplaced", "epci:none", "platform:breizh-partage", "country:FR"] * 50
     filters = published.execute(FILTERS).fetchall()
     found = []
-    for _ in range(SELECTIONS):
+    for _ in range(PLACES_AND_TIMES):
         year, month_index, resource, family = chance.choice(filters)
         found.append(
-            Selected(
-                figure=chance.choice(figures()).figure_id,
-                territory=chance.choice(places),
-                year=chance.choice((year, year, None)),
-                month=chance.choice(((month_index - 1) % 12 + 1, None, None)),
-                resource=chance.choice((resource, None, None)),
-                family=chance.choice((family, None, None)),
-            )
+            {
+                "territory": chance.choice(places),
+                "year": chance.choice((year, year, None)),
+                "month": chance.choice(((month_index - 1) % 12 + 1, None, None)),
+                "resource": chance.choice((resource, None, None)),
+                "family": chance.choice((family, None, None)),
+            }
         )
     return found
 
 
-def by_sql(published: duckdb.DuckDBPyConnection, chosen: Selected) -> Decimal:
-    """Run the snippet of docs/verify.md, of another figure and territory."""
+def by_sql(published: duckdb.DuckDBPyConnection, figure_id: str, chosen: dict[str, Any]) -> Decimal:
+    """Run the snippet of docs/verify.md, for another figure."""
     assert SNIPPET is not None
     text = SNIPPET.group(1)
     assert text.count("co2e_avoided_kg") == 1
-    level, _, code = chosen.territory.partition(":")
+    level, _, code = chosen["territory"].partition(":")
     parameters = {"level": level, "code": code} | {
-        name: getattr(chosen, name) for name in ("year", "month", "resource", "family")
+        name: chosen[name] for name in ("year", "month", "resource", "family")
     }
-    sql = text.replace("co2e_avoided_kg", chosen.figure)
+    sql = text.replace("co2e_avoided_kg", figure_id)
     return Decimal(published.cursor().execute(sql, parameters).fetchall()[0][0])
+
+
+def by_command(demo_db: Path, chosen: dict[str, Any]) -> dict[str, float]:
+    """Ask the command line for every attributed figure."""
+    given = {key: value for key, value in chosen.items() if value is not None}
+    options = [text for key, value in given.items() for text in (f"--{key}", str(value))]
+    told = as_json("impact", *options, db=demo_db)
+    return {row["id"]: row["value"] for row in told["figures"] if row["basis"] == "attributed"}
 
 
 def on_screen(answer: dict[str, Any], figure: str) -> tuple[float | None, str]:
@@ -116,28 +96,22 @@ def written(value: Decimal, unit: str) -> str:
     return f">{formats.number(float(value) * scale.factor)}<"
 
 
-def test_the_same_total_four_ways(
-    published: duckdb.DuckDBPyConnection, selections: list[Selected], demo_db: Path
-) -> None:
-    units = {figure.figure_id: figure.unit for figure in figures()}
+def test_the_same_total_four_ways(published: duckdb.DuckDBPyConnection, demo_db: Path) -> None:
+    chance = random.Random(20261122)  # noqa: S311  # a test's draw
     contributing = 0
-    for rank, chosen in enumerate(selections):
-        found = explain(published.cursor(), LOCAL, figure=chosen.figure, **chosen.asked)
-        total = sum((row["value"] for row in found["contributions"]), Decimal(0))
-        contributing += bool(found["contributions"])
-        assert by_sql(published, chosen) == total, chosen
-        answer = impact(published.cursor(), LOCAL, **chosen.asked)
-        value, card = on_screen(answer, chosen.figure)
-        assert value == float(total), chosen
-        assert written(total, units[chosen.figure]) in card, chosen
-        if rank % (SELECTIONS // COMMANDS):
-            continue
-        told = json.loads(
-            maillage("impact", *chosen.options, "--format", "json", db=demo_db), parse_float=Decimal
-        )
-        row = next(row for row in told["figures"] if row["id"] == chosen.figure)
-        assert float(row["value"]) == float(total), chosen
-    assert contributing > SELECTIONS / 4  # the draw is no draw of nothing
+    for chosen in selections(published, chance):
+        checked = select(published.cursor(), LOCAL, **chosen)
+        answer = impact(published.cursor(), LOCAL, **chosen)
+        told = by_command(demo_db, chosen)
+        for figure in chance.sample(figures(), FIGURES_EACH):
+            parts = contributions(published.cursor(), checked, figure)
+            total = sum((row["value"] for row in parts), Decimal(0))
+            contributing += bool(parts)
+            value, card = on_screen(answer, figure.figure_id)
+            assert by_sql(published, figure.figure_id, chosen) == total, chosen
+            assert value == told[figure.figure_id] == float(total), chosen
+            assert written(total, figure.unit) in card, chosen
+    assert contributing > 40  # the draw is no draw of nothing
 
 
 def test_the_overview_shows_these_totals(
@@ -147,7 +121,7 @@ def test_the_overview_shows_these_totals(
     data._reader.clear()
     data._answer.clear()
     chosen = {"territory": "epci:243500741", "year": 2025}
-    app = AppTest.from_file("pages/overview.py", default_timeout=60)
+    app = AppTest.from_file(str(Path("pages/overview.py").absolute()), default_timeout=120)
     app.query_params["territoire"], app.query_params["annee"] = chosen["territory"], "2025"
     app.run()
     assert not app.exception

@@ -11,7 +11,7 @@ from analytics.access import Access
 from analytics.errors import AccessDenied, UnknownChoice, UnknownTerritory
 from analytics.figures import figures
 from analytics.impact import impact
-from analytics.indicators import frameworks, indicator_list, indicators
+from analytics.indicators import frameworks, indicator_list, indicators, proofs
 from analytics.overview import funnel
 from pipelines.cli_indicators import Framework
 from pipelines.compute import compute
@@ -213,36 +213,25 @@ def test_waste_by_operation_and_hazard(told: Told) -> None:
     assert values(west, *(f"gri306_nonhazardous{name}" for name in names)) == [2.5, 1.5, 1, None]
 
 
-@pytest.mark.parametrize(
-    ("code", "hazardous_t"), [("13 02 05*", 1.0), ("13 02 05", 1.0), ("15 01 03", 0)]
-)
-def test_the_listing_says_whether_waste_is_hazardous(code: str, hazardous_t: float) -> None:
-    offer = {
-        "listing_id": "drums",
-        "platform": "p",
-        "company_id": "west",
-        "kind": "offer",
-        "resource": "material",
-        "category": "wood_pallets",
-        "waste_code": code,
-    }
+def test_the_listing_then_the_category_say_whether_waste_is_hazardous() -> None:
+    codes = {"starred": "13 02 05*", "unstarred": "13 02 05", "harmless": "15 01 03"}
+    offer = {"platform": "p", "company_id": "west", "kind": "offer", "resource": "material"}
     connection = small_country()
-    insert(connection, "listings", [offer])
-    insert(connection, "exchanges", [exchange("x", "a", "b", mass_t=1, offer_id="drums")])
+    insert(
+        connection,
+        "listings",
+        [{**offer, "listing_id": name, "waste_code": code} for name, code in codes.items()],
+    )
+    rows = [exchange(name, "a", "b", mass_t=1, offer_id=name) for name in codes]
+    rows.append(exchange("unknown", "a", "b", mass_t=1, category=None))
+    insert(connection, "exchanges", rows)
     compute(connection.cursor())
-    rows = indicators(connection.cursor(), LOCAL, year=YEAR, framework="gri306")
-    found = {row["id"]: row["value"] for row in rows}
-    assert found["gri306_hazardous"] == hazardous_t
-    assert found["gri306_hazardous"] + found["gri306_nonhazardous"] == found["gri306_diverted"]
-
-
-def test_waste_of_unknown_hazard_is_in_the_total_only() -> None:
-    connection = computed([exchange("x", "west", "middle", mass_t=1, category=None)])
-    rows = indicators(connection.cursor(), LOCAL, year=YEAR, framework="gri306")
-    found = {row["id"]: row for row in rows}
-    assert found["gri306_diverted"]["value"] == 1.0
-    assert found["gri306_hazardous"]["value"] == found["gri306_nonhazardous"]["value"] == 0.0
-    assert "1 t" in found["gri306_nonhazardous"]["notes"]
+    told = indicators(connection.cursor(), LOCAL, year=YEAR, framework="gri306")
+    found = {row["id"]: row for row in told}
+    assert values(found, "gri306_hazardous", "gri306_nonhazardous") == [2.0, 1.0]
+    # What nobody knows to be hazardous or not is in the total only, and that is said.
+    assert found["gri306_diverted"]["value"] == 4.0
+    assert found["gri306_nonhazardous"]["notes"].endswith("dangereux : 1 t.")
 
 
 def test_sharing(told: Told) -> None:
@@ -288,6 +277,15 @@ def test_loans_that_lack_a_paper_are_listed(told: Told) -> None:
     middle = told("epci:E1", framework="compliance")
     assert middle["compliance_works_council"]["value"] is None
     assert middle["compliance_lacking"]["evidence"] == []
+
+
+def test_the_evidence_is_described_the_latest_first(connection: duckdb.DuckDBPyConnection) -> None:
+    asked = ["p/pallets-before", "p/forklift", "p/none"]
+    found = proofs(connection.cursor(), LOCAL, evidence=asked)
+    assert list(found["evidence"]) == ["p/forklift", "p/pallets-before"]
+    assert list(found["receiver_name"]) == ["west-too", "middle"]
+    with pytest.raises(AccessDenied):
+        proofs(connection.cursor(), Access("public"), evidence=asked)
 
 
 def test_figures_of_the_method_are_those_of_impact_to_the_last_digit(

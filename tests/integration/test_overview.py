@@ -1,4 +1,4 @@
-"""A territory's year against a count by hand: funnel, partners, and what is behind a figure."""
+"""A territory's year against a count by hand: funnel and partners."""
 
 import random
 from collections import Counter
@@ -9,10 +9,7 @@ import duckdb
 import pytest
 
 from analytics.access import Access
-from analytics.behind import ASSUMPTIONS, FACTOR_KINDS, behind
-from analytics.errors import AccessDenied, UnknownChoice
-from analytics.figures import figures
-from analytics.impact import impact
+from analytics.errors import UnknownChoice
 from analytics.overview import STAGES, funnel, monthly, partners
 from pipelines.compute import compute
 from tests.support.small_country import centre, insert, small_country
@@ -231,60 +228,3 @@ def test_months_add_up_to_the_exchanges_here(cursor: duckdb.DuckDBPyConnection, 
 def group_of(row: dict[str, Any], by: str) -> str:
     resource, family = CATEGORIES[row["category"]]
     return {"resource": resource, "family": family, "category": row["category"]}[by]
-
-
-@pytest.mark.parametrize(
-    ("territory", "family"), [(None, None), ("epci:E0", "wood"), ("epci:unplaced", None)]
-)
-def test_what_is_behind_each_figure_adds_up_to_it(
-    cursor: duckdb.DuckDBPyConnection, territory: str | None, family: str | None
-) -> None:
-    answer = impact(cursor, LOCAL, territory=territory, year=YEAR, family=family)
-    for row in answer["figures"]:
-        if row["basis"] != "attributed":
-            continue
-        found = behind(
-            cursor, LOCAL, figure=row["id"], territory=territory, year=YEAR, family=family
-        )
-        assert row["contributing"] == bool(len(found.exchanges)), row["id"]
-        assert float(sum(found.exchanges["contribution"])) == pytest.approx(row["value"], abs=1e-9)
-        assert not found.exchanges.duplicated(["platform", "exchange_id"]).any()
-
-
-def test_every_figure_has_exchanges_behind_it(cursor: duckdb.DuckDBPyConnection) -> None:
-    # A figure that the query forgot would have none.
-    totals = impact(cursor, LOCAL, year=YEAR)["figures"]
-    contributing = {row["id"] for row in totals if row["contributing"]}
-    assert {"mass_t", "waste_avoided_t", "person_hours", "equipment_hours"} <= contributing
-    ids = {figure.figure_id for figure in figures()}
-    assert set(FACTOR_KINDS) | set(ASSUMPTIONS) <= ids
-
-
-def test_factors_and_assumptions_are_those_of_the_figure(
-    cursor: duckdb.DuckDBPyConnection,
-) -> None:
-    waste = behind(cursor, LOCAL, figure="waste_avoided_t", year=YEAR)
-    assert waste.factors.empty
-    assert "giver_share" in set(waste.assumptions["assumption_id"])
-    assert not waste.assumptions["assumption_id"].str.startswith("supply").any()
-    undeclared = [
-        row
-        for row in counted(None)
-        if CATEGORIES[row["category"]][0] == "material" and row["discard"] is None
-    ]
-    uses = waste.assumptions.set_index("assumption_id")["exchanges"]
-    contributing = set(
-        zip(waste.exchanges["platform"], waste.exchanges["exchange_id"], strict=True)
-    )
-    assert uses["discard_unknown"] == sum(
-        (row["platform"], row["exchange_id"]) in contributing for row in undeclared
-    )
-    transport = behind(cursor, LOCAL, figure="transport_kg", year=YEAR)
-    assert set(transport.factors["kind"]) == {"freight"}
-    assert transport.factors["source"].notna().all()
-    production = behind(cursor, LOCAL, figure="production_kg", year=YEAR)
-    assert "freight" not in set(production.factors["kind"])
-    with pytest.raises(UnknownChoice, match="waste_avoided_t"):
-        behind(cursor, LOCAL, figure="happiness")
-    with pytest.raises(AccessDenied):
-        behind(cursor, Access("public"), figure="mass_t")

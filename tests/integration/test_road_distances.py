@@ -12,8 +12,8 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from analytics.access import Access
-from analytics.behind import behind
 from analytics.exchanges import exchanges
+from analytics.explain import explain
 from analytics.impact import DISTANCE_METHODS
 from geodata.distances import detour_km, great_circle_km, intra_commune_km, own_detour_km
 from geodata.roads.network import Profile
@@ -335,8 +335,8 @@ def test_a_stored_calibration_serves_the_exchanges_inside_its_territory(db: Path
     assert rows["a>b"]["distance_method"] == "network"
     assert rows["a>b"]["detour_territory"] is None
     with open_writer(db) as cursor:
-        assumptions = behind(cursor, LOCAL, figure="tkm_avoided").assumptions
-    own = assumptions.set_index("assumption_id").loc["detour departement:D0"]
+        assumptions = explain(cursor, LOCAL, figure="tkm_avoided")["assumptions"]
+    own = next(row for row in assumptions if row["id"] == "detour departement:D0")
     assert own["value"] == near
     assert own["exchanges"] == 4
     assert "small@" in own["source"]

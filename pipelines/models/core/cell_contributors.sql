@@ -1,6 +1,6 @@
--- Each contributor to each cell that is published (impact method §7): territories by family and over
--- all families, communes over all families. One row a contributor and side: its establishments are
--- one, and what it nets in the cell is its own.
+-- Each contributor to each cell of the published tables (impact method §7): territories by family
+-- and over all families, communes over all families. One row a contributor and side: its
+-- establishments are one, and what it nets in the cell is its own.
 WITH placed AS (
     SELECT
         m.level,

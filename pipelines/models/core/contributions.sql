@@ -1,12 +1,37 @@
 -- What each contributor (SIREN: the first nine digits of a SIRET; a Belgian number whole) brings
 -- to each unit, family and year, on each side, attributed and by the default factors: the cells
 -- that are published are sums of these rows (impact method §7).
+WITH parties AS (
+    SELECT
+        factor_set,
+        platform,
+        exchange_id,
+        'giver' AS role,
+        giver_id AS company_id,
+        persons
+    FROM marts.exchanges
+    WHERE counted
+    UNION ALL
+    SELECT
+        factor_set,
+        platform,
+        exchange_id,
+        'receiver' AS role,
+        receiver_id AS company_id,
+        persons
+    FROM marts.exchanges
+    WHERE counted
+)
+
 SELECT
     s.year,
     s.unit_code,
     s.family,
     s.role,
-    left(p.company_id, CASE WHEN p.company_id LIKE 'BE%' THEN 12 ELSE 9 END) AS contributor,
+    CASE
+        WHEN regexp_full_match(e.company_id, '[0-9]{14}') THEN left(e.company_id, 9)
+        ELSE e.company_id
+    END AS contributor,
     bool_or(coalesce(c.natural_person, FALSE)) AS natural_person,
     -- Whole people, not attributed halves; at least one an exchange.
     cast(sum(coalesce(e.persons, 1)) AS DOUBLE) AS people,
@@ -28,14 +53,12 @@ SELECT
     sum(s.hours) AS hours,
     sum(s.persons) AS persons
 FROM marts.shares AS s
-INNER JOIN marts.exchanges AS e
+INNER JOIN parties AS e
     ON
         s.factor_set = e.factor_set
         AND s.platform = e.platform
         AND s.exchange_id = e.exchange_id
-CROSS JOIN LATERAL (
-    SELECT CASE s.role WHEN 'giver' THEN e.giver_id ELSE e.receiver_id END AS company_id
-) AS p
-LEFT JOIN loaded.companies AS c ON p.company_id = c.company_id
+        AND s.role = e.role
+LEFT JOIN loaded.companies AS c ON e.company_id = c.company_id
 WHERE s.factor_set = 'default' AND s.unit_code IS NOT NULL
 GROUP BY ALL

@@ -6,7 +6,8 @@ from analytics.method_tables import method_table
 from dashboard import method_sections
 from dashboard.method_docs import FOLDER, document
 from dashboard.method_part import _table
-from dashboard.method_sections import KEY, exact, sections
+from dashboard.method_sections import KEY, sections
+from dashboard.method_words import exact
 from dashboard.texts import LANGUAGES, language, use_language
 
 TABLES = {
@@ -80,6 +81,8 @@ def test_a_row_can_be_pointed_at() -> None:
     assert method_sections.link("hypotheses", "supply_km") == (
         "/methode?partie=hypotheses&repere=supply_km"
     )
+    use_language("en")
+    assert method_sections.link("facteurs") == "/methode?partie=facteurs&lang=en"
 
 
 def test_what_disagrees_would_be_told(monkeypatch: pytest.MonkeyPatch) -> None:
