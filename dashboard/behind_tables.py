@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from analytics.method_tables import method_table
-from dashboard import formats, method_sections
+from dashboard import formats, method_sections, method_words
 from dashboard.markup import Content, Markup, element
 from dashboard.texts import DEFAULT_LANGUAGE, language, t, typeset
 
@@ -149,13 +149,14 @@ def _typeset(text: str) -> str:
 
 
 def _value(value: float, unit: str) -> str:
+    """Write a number of the method with all its digits: who checks a figure needs them."""
     if unit == "share":
         return formats.share(value)
-    if unit == "km/km":
-        return formats.number(value)
+    number = method_words.exact(f"{value:.10g}")
     if unit.startswith("kgCO2e"):  # of a factor: never turned into tonnes
-        return f"{formats.number(value)}{formats.NO_BREAK}{unit.replace('CO2', 'CO₂')}"
-    return formats.quantity(value, unit)
+        return f"{number}{formats.NO_BREAK}{unit.replace('CO2', 'CO₂')}"
+    words = "" if unit == "km/km" else formats.unit_text(unit)
+    return f"{number}{formats.NO_BREAK}{words}" if words else number
 
 
 Cell = Content | tuple[Content, str]

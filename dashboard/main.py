@@ -5,11 +5,12 @@ from pathlib import Path
 import streamlit as st
 
 from analytics.errors import AccessDenied, NoDatabase, NotComputed
-from dashboard import cards, data, formats, markup, state, theme
+from dashboard import access, cards, data, formats, markup, state, theme
 from dashboard.markup import element
 from dashboard.texts import LANGUAGES, t, use_language
 
 PAGES = Path(__file__).parent.parent / "pages"
+PUBLIC_PAGES = {"overview": "public_overview", "flows": "public_map"}
 WORDMARK = Path(__file__).parent / "wordmark.svg"
 
 
@@ -67,6 +68,13 @@ def not_allowed() -> markup.Markup:
     )
 
 
+def page_file(name: str) -> Path:
+    """Choose the file of a screen: the public's own where it is for them, else that it is not."""
+    if not access.is_public() or name == "method":
+        return PAGES / f"{name}.py"
+    return PAGES / f"{PUBLIC_PAGES.get(name, 'reserved')}.py"
+
+
 def draw() -> None:
     """Draw the screen that the address names, inside the common frame."""
     st.set_page_config(page_title="Maillage", layout="wide")
@@ -79,20 +87,20 @@ def draw() -> None:
     page = st.navigation(
         [
             st.Page(
-                PAGES / "overview.py",
+                page_file("overview"),
                 title=t("Vue d'ensemble"),
                 url_path="vue-d-ensemble",
                 default=True,
             ),
-            st.Page(PAGES / "flows.py", title=t("Carte des flux"), url_path="carte-des-flux"),
+            st.Page(page_file("flows"), title=t("Carte des flux"), url_path="carte-des-flux"),
             st.Page(
-                PAGES / "nearby.py",
+                page_file("nearby"),
                 title=t("Ressources à proximité"),
                 url_path="ressources-a-proximite",
             ),
-            st.Page(PAGES / "indicators.py", title=t("Indicateurs"), url_path="indicateurs"),
-            st.Page(PAGES / "method.py", title=t("Méthode"), url_path="methode"),
-            st.Page(PAGES / "loads.py", title=t("Données"), url_path="donnees"),
+            st.Page(page_file("indicators"), title=t("Indicateurs"), url_path="indicateurs"),
+            st.Page(page_file("method"), title=t("Méthode"), url_path="methode"),
+            st.Page(page_file("loads"), title=t("Données"), url_path="donnees"),
         ],
         position="top",
     )

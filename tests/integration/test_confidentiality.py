@@ -1,7 +1,7 @@
 """What anyone may read, from exchanges through the models, and what an attacker makes of it."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -92,7 +92,11 @@ def of_cell(connection: duckdb.DuckDBPyConnection, level: str, code: str, figure
     return row[figure]
 
 
-def west_to_east(masses: list[float], sirens: list[int] | None = None, **extra: Any) -> Any:  # noqa: ANN401
+def west_to_east(
+    masses: Sequence[float],
+    sirens: Sequence[int] | None = None,
+    **extra: Any,  # noqa: ANN401
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Exchanges from commune C00, one giver a mass, to as many receivers elsewhere."""
     givers = [company(s, 0, 0) for s in (sirens or range(1, len(masses) + 1))]
     receivers = [company(900 + i, 3, i % 4) for i in range(max(len(masses), 12))]
@@ -104,64 +108,83 @@ def west_to_east(masses: list[float], sirens: list[int] | None = None, **extra: 
     return list(unique.values()), rows
 
 
-def rule(connection: duckdb.DuckDBPyConnection, level: str, code: str, group: str) -> bool:
-    """Whether the primary rules hide a cell over all families."""
-    [(hidden,)] = connection.execute(
-        "SELECT hidden FROM core.primary_cells WHERE level = ? AND code = ? AND family = 'all' "
-        "AND figure_group = ?",
-        [level, code, group],
-    ).fetchall()
-    return bool(hidden)
+Case = tuple[list[dict[str, Any]], list[dict[str, Any]]]
 
 
-def test_t19_dominance() -> None:
-    assert rule(computed(*west_to_east([86, 3, 1, 1, 1])), "commune", "C00", "goods")
-    assert not rule(computed(*west_to_east([19, 16, 1])), "commune", "C00", "goods")
-
-
-def test_two_contributors_are_too_few_and_establishments_of_one_company_are_one() -> None:
-    assert rule(computed(*west_to_east([10, 10])), "commune", "C00", "goods")
-    assert not rule(computed(*west_to_east([10, 10, 10])), "commune", "C00", "goods")
+def establishments_of_one() -> Case:
     companies, rows = west_to_east([10, 10, 10])
     same = {**companies[1], "company_id": companies[0]["company_id"][:9] + "00077"}
     rows[1]["giver_id"] = same["company_id"]
-    assert rule(computed([*companies, same], rows), "commune", "C00", "goods")
+    return [*companies, same], rows
 
 
-def test_a_natural_person_needs_ten_others() -> None:
-    for count, hidden in ((10, True), (11, False)):
-        companies, rows = west_to_east([10.0] * count)
-        companies[0]["natural_person"] = True
-        assert rule(computed(companies, rows), "commune", "C00", "goods") is hidden
+def one_person_among(count: int) -> Case:
+    companies, rows = west_to_east([10.0] * count, range(500, 500 + count))
+    companies[0]["natural_person"] = True
+    return companies, rows
 
 
-def test_staff_needs_eleven_people() -> None:
-    for persons, hidden in ((3, True), (4, False)):
-        drawn = west_to_east(
-            [1, 1, 1],
-            mass_t=None,
-            resource="staff",
-            category="welder",
-            persons=persons,
-            hours=35,
-        )
-        assert rule(computed(*drawn), "commune", "C00", "staff") is hidden
-
-
-def test_a_figure_of_one_company_hides_its_group_only() -> None:
-    companies, rows = west_to_east([10, 12, 11, 9])
-    lender = exchange(
-        99,
-        companies[0],
-        companies[-1],
-        resource="equipment",
-        category="forklift",
-        mass_t=3,
-        equipment_hours=40,
+def staff(persons: int) -> Case:
+    return west_to_east(
+        [1, 1, 1],
+        mass_t=None,
+        resource="staff",
+        category="welder",
+        persons=persons,
+        hours=35,
     )
-    connection = computed(companies, [*rows, lender])
-    assert rule(connection, "commune", "C00", "machines")
-    assert not rule(connection, "commune", "C00", "goods")
+
+
+def one_lender() -> Case:
+    companies, rows = west_to_east([10, 12, 11, 9])
+    loan = {"resource": "equipment", "category": "forklift", "equipment_hours": 40}
+    return companies, [*rows, exchange(99, companies[0], companies[-1], mass_t=3, **loan)]
+
+
+RULES: dict[str, tuple[Case, str, bool]] = {
+    "T19: one holds 93 %": (west_to_east([86, 3, 1, 1, 1]), "goods", True),
+    "T19: three, the largest 53 %": (west_to_east([19, 16, 1]), "goods", False),
+    "two contributors": (west_to_east([10, 10]), "goods", True),
+    "three contributors": (west_to_east([10, 10, 10]), "goods", False),
+    "two of three are one company": (establishments_of_one(), "goods", True),
+    "a person among ten": (one_person_among(10), "goods", True),
+    "a person among eleven": (one_person_among(11), "goods", False),
+    "nine people lent": (staff(3), "staff", True),
+    "twelve people lent": (staff(4), "staff", False),
+    "hours of one lender": (one_lender(), "machines", True),
+    "pallets beside one lender": (one_lender(), "goods", False),
+}
+
+
+@pytest.fixture(scope="module")
+def ruled() -> dict[str, bool]:
+    """What the primary rules hide of commune C00, each case in a year of its own."""
+    companies: dict[str, dict[str, Any]] = {}
+    rows = []
+    for year, (case, _, _) in enumerate(RULES.values(), start=2001):
+        companies |= {row["company_id"]: row for row in case[0]}
+        rows += [
+            row | {"exchange_id": f"{row['exchange_id']}-{year}", "completed_on": date(year, 3, 1)}
+            for row in case[1]
+        ]
+    found = (
+        computed(list(companies.values()), rows)
+        .execute(
+            "SELECT year, figure_group, hidden FROM core.primary_cells "
+            "WHERE level = 'commune' AND code = 'C00' AND family = 'all'"
+        )
+        .fetchall()
+    )
+    by_year = {(year, group): hidden for year, group, hidden in found}
+    return {
+        name: by_year[year, group]
+        for year, (name, (_, group, _)) in enumerate(RULES.items(), start=2001)
+    }
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_a_primary_rule(ruled: dict[str, bool], name: str) -> None:
+    assert ruled[name] is RULES[name][2]
 
 
 @pytest.fixture(scope="module")

@@ -16,6 +16,9 @@ def answer(**values: float | None) -> dict[str, Any]:
             "unit": "t",
             "basis": basis,
             "contributing": value is not None,
+            **{key: float(value or 0) for key in ("low", "median", "high")},
+            "measured_share": None,
+            "drivers": [],
         }
         for figure_id, value in values.items()
         for basis in ("attributed", "involved")
