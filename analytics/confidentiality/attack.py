@@ -80,6 +80,7 @@ class _Problem:
     cells: Ints
     widths: dict[float, Floats]  # by direction
     room: Floats  # how far each part can go down
+    places: Ints
     wanted: dict[float, Bools]
 
     def sides(self) -> list[tuple[float, int]]:
@@ -121,6 +122,7 @@ def failures(
     least: float = 0.0,
     *,
     exact: bool = False,
+    nearby: bool = False,
 ) -> list[Failure]:
     """Find the hidden cells whose feasible interval is too narrow.
 
@@ -131,6 +133,8 @@ def failures(
         asked: (cells,) which hidden cells to look at, all where None.
         least: Smallest width of protection, in the figure's unit.
         exact: Ask each cell alone, without the programs that prove many at once (slow: for tests).
+        nearby: Count as failures all that programs for many cells do not prove, which is quick;
+            programs for each might still prove some.
 
     Returns:
         The failures, in order of cell; none means that the audit passes.
@@ -139,15 +143,17 @@ def failures(
     found = []
     for problem in _problems(sums, parts, hidden, asked, least):
         if not len(problem.room):  # nothing can move
-            found += [
-                Failure(int(problem.cells[i]), way, float(problem.widths[way][i]), 0.0)
-                for way, i in problem.sides()
-            ]
+            found += _unproved(problem)
             continue
-        movements = _Movements(problem)
-        if not exact:
+        if exact:
+            found += _prove_alone(problem, _Movements(problem))
+            continue
+        _prove_nearby(problem)
+        movements = None
+        if len(problem.sides()) > 1:
+            movements = _Movements(problem)
             _prove_together(problem, movements)
-        found += _prove_alone(problem, movements)
+        found += _unproved(problem) if nearby else _prove_alone(problem, movements)
     return sorted(found, key=lambda failure: (failure.cell, failure.direction))
 
 
@@ -186,6 +192,7 @@ def _problems(
     room = room[~known]
     free = _unknown(csr_matrix(rows), room)
     rows, targets, room = rows[:, free], targets[:, free], room[free]
+    places = sums.places[~known][free]
     if reach is None:
         _prove_by_swaps(rows, targets, room, needed, wanted)
     kept = wanted[UP] | wanted[DOWN]
@@ -194,7 +201,8 @@ def _problems(
     cells, targets = cells[kept], csc_matrix(csr_matrix(targets)[kept])
     needed = {direction: values[kept] for direction, values in needed.items()}
     wanted = {direction: values[kept] for direction, values in wanted.items()}
-    rows, targets, room = _merge(rows, targets, room)
+    first, room = _merge(rows, targets, room)
+    rows, targets, places = rows[:, first], targets[:, first], places[first]
     links = vstack([rows, targets]).tocoo()
     count = rows.shape[0] + targets.shape[0]
     graph = csr_matrix(
@@ -217,6 +225,7 @@ def _problems(
                 cells[members],
                 {direction: values[members] for direction, values in needed.items()},
                 room[columns],
+                places[columns],
                 {direction: values[members] for direction, values in wanted.items()},
             )
         )
@@ -284,14 +293,16 @@ def _prove_by_swaps(
         wanted[direction][single] &= limit < needed[direction][single]
 
 
-def _merge(
-    rows: csc_matrix, targets: csc_matrix, room: Floats
-) -> tuple[csc_matrix, csc_matrix, Floats]:
-    """Join the parts that no sum and no target tells apart: one movement does for all of them."""
+def _merge(rows: csc_matrix, targets: csc_matrix, room: Floats) -> tuple[Ints, Floats]:
+    """Join the parts that no sum and no target tells apart: one movement does for all of them.
+
+    Returns:
+        The first part of each lot, and their room together.
+    """
     names = _names(csc_matrix(vstack([rows, targets])))
     _, first, inverse = np.unique(names, return_index=True, return_inverse=True)
     together: Floats = np.bincount(inverse, weights=room).astype(np.float64)
-    return rows[:, first], targets[:, first], together
+    return first, together
 
 
 class _Movements:
@@ -363,12 +374,53 @@ def _prove_together(problem: _Problem, movements: _Movements) -> None:
     movements.hold(np.inf)
 
 
-def _prove_alone(problem: _Problem, movements: _Movements) -> list[Failure]:
-    """Ask each cell that is left by itself; the answer is exact."""
+def _prove_nearby(problem: _Problem) -> None:
+    """Move the parts of one place at a time, all else held still.
+
+    Such a movement is one of the whole table, and its program is small.
+    """
+    by_place: dict[int, list[int]] = {}
+    for index in np.flatnonzero(problem.wanted[UP] | problem.wanted[DOWN]):
+        start, end = problem.targets.indptr[index : index + 2]
+        places = problem.places[problem.targets.indices[start:end]]
+        if len(places) and (places == places[0]).all():
+            by_place.setdefault(int(places[0]), []).append(int(index))
+    if len(by_place) < 2 and (problem.places == problem.places[0]).all():
+        return  # the whole problem is one place
+    for place, members in by_place.items():
+        columns = np.flatnonzero(problem.places == place)
+        rows = csr_matrix(problem.rows[:, columns])
+        near = _Problem(
+            csr_matrix(rows[np.diff(rows.indptr) > 0]),
+            csr_matrix(problem.targets[members][:, columns]),
+            problem.cells[members],
+            {direction: values[members] for direction, values in problem.widths.items()},
+            problem.room[columns],
+            problem.places[columns],
+            {direction: values[members] for direction, values in problem.wanted.items()},
+        )
+        movements = _Movements(near)
+        _prove_together(near, movements)
+        _prove_alone(near, movements)
+        for direction in (UP, DOWN):
+            problem.wanted[direction][members] = near.wanted[direction]
+
+
+def _unproved(problem: _Problem) -> list[Failure]:
+    """What is left, as failures whose reach nobody asked."""
+    return [
+        Failure(int(problem.cells[index]), direction, float(problem.widths[direction][index]), 0.0)
+        for direction, index in problem.sides()
+    ]
+
+
+def _prove_alone(problem: _Problem, movements: _Movements | None) -> list[Failure]:
+    """Ask each cell that is left by itself; the answer is exact for these movements."""
     found = []
     for direction, index in problem.sides():
         if not problem.wanted[direction][index]:
             continue
+        movements = movements or _Movements(problem)
         width = float(problem.widths[direction][index])
         reach = movements.reach(index, direction)
         if reach < width * (1 - TOLERANCE):

@@ -105,12 +105,11 @@ def audit(mask: Mask, hidden: Bools | None = None) -> int:
         hidden: Another choice of hidden cells, to compare with.
     """
     hidden = mask.hidden if hidden is None else hidden
-    found = {
-        failure.cell
-        for parts in mask.figures().values()
-        for failure in failures(mask.cells.sums, parts, hidden, least=mask.group.least)
-    }
-    return len(found)
+    safe = hidden.copy()
+    for parts in mask.figures().values():
+        for failure in failures(mask.cells.sums, parts, hidden, safe, mask.group.least):
+            safe[failure.cell] = False
+    return int((hidden & ~safe).sum())
 
 
 def plain_mask(mask: Mask, members: pd.DataFrame) -> Bools:

@@ -60,7 +60,8 @@ def suppress(
     while asked.any():
         before = hidden.copy()
         for parts in figures.values():
-            found = failures(sums, parts, hidden, asked | (hidden & ~before), least)
+            since = asked | (hidden & ~before)
+            found = failures(sums, parts, hidden, since, least, nearby=True)
             found.sort(key=lambda failure: (-failure.width, failure.cell, failure.direction))
             for near in _neighbours(sums, found):
                 _mend(sums, parts, hidden, near, cost)

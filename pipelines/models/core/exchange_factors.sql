@@ -47,8 +47,8 @@ SELECT
     m.recycled_share_id,
     CASE WHEN e.prepared THEN m.preparation_id END AS preparation_id,
     CASE
-        WHEN len(m.end_of_life_ids) = 1 THEN m.end_of_life_ids[1]
-        WHEN len(m.end_of_life_ids) > 1 THEN 'end_of_life:' || m.factor_category
+        WHEN contains(m.end_of_life_ids, ' ') THEN 'end_of_life:' || m.factor_category
+        ELSE m.end_of_life_ids
     END AS end_of_life_id,
     m.end_of_life_kg_per_item IS NOT NULL AS end_of_life_per_item,
     coalesce(own.factor_id, usual.factor_id) AS actual_id,
@@ -57,43 +57,31 @@ SELECT
         WHEN NOT coalesce(m.disposal_in_factor, FALSE) THEN disposal.factor_id
     END AS disposal_id,
     -- Each factor once, though two legs may share one.
-    list_sort(list_distinct(list_filter(
-        list_concat(
-            CASE
-                WHEN e.resource = 'material'
-                    THEN
-                        list_concat(
-                            [
-                                m.virgin_id,
-                                CASE WHEN e.prepared THEN m.preparation_id END,
-                                CASE WHEN NOT m.per_item THEN m.recycled_id END,
-                                CASE
-                                    WHEN NOT m.per_item AND m.recycled_id IS NOT NULL
-                                        THEN m.recycled_share_id
-                                END
-                            ],
-                            m.end_of_life_ids
-                        )
-                ELSE [machine.factor_id]
-            END,
+    list_sort(list_distinct(string_split(
+        concat_ws(
+            ' ',
+            CASE WHEN e.resource = 'material' THEN m.virgin_id ELSE machine.factor_id END,
+            CASE WHEN e.prepared THEN m.preparation_id END,
+            CASE WHEN NOT m.per_item THEN m.recycled_id END,
+            CASE WHEN NOT m.per_item AND m.recycled_id IS NOT NULL THEN m.recycled_share_id END,
+            m.end_of_life_ids,
             CASE
                 WHEN e.resource IN ('material', 'equipment')
-                    THEN
-                        [
-                            coalesce(own.factor_id, usual.factor_id),
-                            CASE
-                                WHEN NOT coalesce(m.supply_in_factor, FALSE) THEN supply.factor_id
-                            END,
-                            CASE
-                                WHEN e.resource = 'material' AND NOT m.disposal_in_factor
-                                    THEN disposal.factor_id
-                            END
-                        ]
-                ELSE []
+                    THEN coalesce(own.factor_id, usual.factor_id)
+            END,
+            CASE
+                WHEN
+                    e.resource IN ('material', 'equipment')
+                    AND NOT coalesce(m.supply_in_factor, FALSE)
+                    THEN supply.factor_id
+            END,
+            CASE
+                WHEN e.resource = 'material' AND NOT m.disposal_in_factor THEN disposal.factor_id
             END
         ),
-        factor_id -> factor_id IS NOT NULL
-    ))) AS factor_ids,
+        ' '
+    ))) AS listed_ids,
+    CASE WHEN listed_ids = [''] THEN [] ELSE listed_ids END AS factor_ids,
     list_filter(
         [
             CASE

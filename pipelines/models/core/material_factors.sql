@@ -29,9 +29,8 @@ SELECT
     coalesce(item_virgin.factor_id, virgin.factor_id) AS virgin_id,
     recycled.factor_id AS recycled_id,
     preparation.factor_id AS preparation_id,
-    CASE
-        WHEN item_disposal.factor_id IS NOT NULL THEN [item_disposal.factor_id] ELSE c.factor_ids
-    END AS end_of_life_ids,
+    -- As text, separated by spaces: DuckDB copies a joined list whole for every chunk of rows.
+    coalesce(item_disposal.factor_id, array_to_string(c.factor_ids, ' ')) AS end_of_life_ids,
     CASE
         WHEN c.declared_recycled_share IS NULL
             THEN coalesce(own_share.factor_id, any_share.factor_id)
