@@ -19,6 +19,7 @@ import numpy.typing as npt
 from scipy.sparse import block_array, csc_matrix, csr_matrix, diags_array, vstack
 from scipy.sparse.csgraph import connected_components
 
+from analytics.confidentiality.known import Known
 from analytics.confidentiality.program import Program
 
 Floats = npt.NDArray[np.float64]
@@ -82,6 +83,10 @@ class _Problem:
     room: Floats  # how far each part can go down
     places: Ints
     wanted: dict[float, Bools]
+    # Of each part, one of the table's that it stands for, and the sign it was given.
+    origin: Ints
+    signs: Floats
+    known: Known | None
 
     def sides(self) -> list[tuple[float, int]]:
         """The directions and cells that are still to be proved."""
@@ -101,6 +106,8 @@ class _Problem:
             )
             self.wanted[direction] &= ~done
             proved += int(done.sum())
+        if proved and self.known is not None:
+            self.known.add(self.origin, self.signs * movement)
         return proved
 
 
@@ -123,6 +130,7 @@ def failures(
     *,
     exact: bool = False,
     nearby: bool = False,
+    known: Known | None = None,
 ) -> list[Failure]:
     """Find the hidden cells whose feasible interval is too narrow.
 
@@ -135,13 +143,14 @@ def failures(
         exact: Ask each cell alone, without the programs that prove many at once (slow: for tests).
         nearby: Count as failures all that programs for many cells do not prove, which is quick;
             programs for each might still prove some.
+        known: Movements found before, for this figure or others; those found now are added.
 
     Returns:
         The failures, in order of cell; none means that the audit passes.
     """
     asked = hidden if asked is None else asked & hidden
     found = []
-    for problem in _problems(sums, parts, hidden, asked, least):
+    for problem in _problems(sums, parts, hidden, asked, least, known=known):
         if not len(problem.room):  # nothing can move
             found += _unproved(problem)
             continue
@@ -177,22 +186,27 @@ def _problems(
     asked: Bools,
     least: float,
     reach: float | None = None,
+    known: Known | None = None,
 ) -> list[_Problem]:
     """Cut the attack into connected pieces, without what is known for sure."""
     cells = np.flatnonzero(asked)
-    known = np.isnan(parts)
-    needed = widths(sums.cells[cells] @ np.where(known, 0.0, parts), least)
+    absent = np.isnan(parts)
+    needed = widths(sums.cells[cells] @ np.where(absent, 0.0, parts), least)
     if reach is not None:
         needed = dict.fromkeys(needed, np.full(len(cells), reach))
     wanted = {direction: needed[direction] > 0 for direction in needed}
+    if known is not None:
+        up, down = known.prove(sums.cells[cells], parts, (needed[UP], needed[DOWN]))
+        wanted = {UP: wanted[UP] & ~up, DOWN: wanted[DOWN] & ~down}
     signs = np.where(parts < 0, -1.0, 1.0)
     room = np.abs(parts)
-    rows = csc_matrix(vstack([sums.cells[~hidden], sums.ties]) @ diags_array(signs))[:, ~known]
-    targets = csc_matrix(sums.cells[cells] @ diags_array(signs))[:, ~known]
-    room = room[~known]
+    rows = csc_matrix(vstack([sums.cells[~hidden], sums.ties]) @ diags_array(signs))[:, ~absent]
+    targets = csc_matrix(sums.cells[cells] @ diags_array(signs))[:, ~absent]
+    room = room[~absent]
     free = _unknown(csr_matrix(rows), room)
     rows, targets, room = rows[:, free], targets[:, free], room[free]
-    places = sums.places[~known][free]
+    places, origin = sums.places[~absent][free], np.flatnonzero(~absent)[free]
+    signs = signs[origin]
     if reach is None:
         _prove_by_swaps(rows, targets, room, needed, wanted)
     kept = wanted[UP] | wanted[DOWN]
@@ -202,7 +216,8 @@ def _problems(
     needed = {direction: values[kept] for direction, values in needed.items()}
     wanted = {direction: values[kept] for direction, values in wanted.items()}
     first, room = _merge(rows, targets, room)
-    rows, targets, places = rows[:, first], targets[:, first], places[first]
+    rows, targets = rows[:, first], targets[:, first]
+    places, origin, signs = places[first], origin[first], signs[first]
     links = vstack([rows, targets]).tocoo()
     count = rows.shape[0] + targets.shape[0]
     graph = csr_matrix(
@@ -227,6 +242,9 @@ def _problems(
                 room[columns],
                 places[columns],
                 {direction: values[members] for direction, values in wanted.items()},
+                origin[columns],
+                signs[columns],
+                known,
             )
         )
     return problems
@@ -239,6 +257,11 @@ def _members(labels: npt.NDArray[np.int32]) -> dict[int, Ints]:
     order = np.argsort(labels, kind="stable")
     values, starts = np.unique(labels[order], return_index=True)
     return dict(zip(values.tolist(), np.split(order, starts[1:]), strict=True))
+
+
+def published_rows(sums: Sums, hidden: Bools) -> csr_matrix:
+    """Give the sums that no movement changes: the published cells, and the ties."""
+    return csr_matrix(vstack([sums.cells[~hidden], sums.ties]))
 
 
 def _unknown(rows: csr_matrix, room: Floats) -> Bools:
@@ -297,11 +320,13 @@ def _merge(rows: csc_matrix, targets: csc_matrix, room: Floats) -> tuple[Ints, F
     """Join the parts that no sum and no target tells apart: one movement does for all of them.
 
     Returns:
-        The first part of each lot, and their room together.
+        The part with most room of each lot, and their room together.
     """
     names = _names(csc_matrix(vstack([rows, targets])))
-    _, first, inverse = np.unique(names, return_index=True, return_inverse=True)
-    together: Floats = np.bincount(inverse, weights=room).astype(np.float64)
+    order = np.argsort(-room, kind="stable")
+    _, first, inverse = np.unique(names[order], return_index=True, return_inverse=True)
+    together: Floats = np.bincount(inverse, weights=room[order]).astype(np.float64)
+    first = order[first]
     return first, together
 
 
@@ -398,6 +423,9 @@ def _prove_nearby(problem: _Problem) -> None:
             problem.room[columns],
             problem.places[columns],
             {direction: values[members] for direction, values in problem.wanted.items()},
+            problem.origin[columns],
+            problem.signs[columns],
+            problem.known,
         )
         movements = _Movements(near)
         _prove_together(near, movements)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analytics.confidentiality.attack import Bools, Floats, failures
+from analytics.confidentiality.attack import Bools, Floats, failures, published_rows
 from analytics.confidentiality.groups import Group, groups
+from analytics.confidentiality.known import Known
 from analytics.confidentiality.sums import KEYS, Cells, cells_of, nested_lines
 from analytics.confidentiality.suppress import costs, plain, suppress
 
@@ -106,8 +107,10 @@ def audit(mask: Mask, hidden: Bools | None = None) -> int:
     """
     hidden = mask.hidden if hidden is None else hidden
     safe = hidden.copy()
+    sums = mask.cells.sums
+    known = Known(published_rows(sums, hidden))
     for parts in mask.figures().values():
-        for failure in failures(mask.cells.sums, parts, hidden, safe, mask.group.least):
+        for failure in failures(sums, parts, hidden, safe, mask.group.least, known=known):
             safe[failure.cell] = False
     return int((hidden & ~safe).sum())
 

@@ -14,7 +14,9 @@ from analytics.confidentiality.attack import (
     Ints,
     Sums,
     failures,
+    published_rows,
 )
+from analytics.confidentiality.known import Known
 from analytics.confidentiality.program import Program
 
 NEGLIGIBLE = 1e-6
@@ -57,11 +59,12 @@ def suppress(
         (cells,) all cells to hide, the primary ones among them.
     """
     hidden, asked = primary.copy(), primary
+    known = Known(published_rows(sums, primary))
     while asked.any():
         before = hidden.copy()
         for parts in figures.values():
             since = asked | (hidden & ~before)
-            found = failures(sums, parts, hidden, since, least, nearby=True)
+            found = failures(sums, parts, hidden, since, least, nearby=True, known=known)
             found.sort(key=lambda failure: (-failure.width, failure.cell, failure.direction))
             for near in _neighbours(sums, found):
                 _mend(sums, parts, hidden, near, cost)
