@@ -15,6 +15,8 @@ Row = dict[str, Any]
 DISTANCE_METHODS = ("declared", "network", "detour", "intra_commune")
 """How a distance was made (impact method §4), the best first."""
 
+NO_SHARES = dict.fromkeys(DISTANCE_METHODS)
+
 
 def impact(
     cursor: duckdb.DuckDBPyConnection,
@@ -97,7 +99,9 @@ def impacts(
     The rows add up exactly to the total, except for platforms, whose perimeters overlap.
 
     Returns:
-        One dict a territory: code, name, exchanges, then each figure (exact Decimal or None).
+        One dict a territory: code, name, exchanges, each figure (exact Decimal or None), then
+        `tkm_share_declared` and so on, the share of the gross t.km by how the trip's distance was
+        made (`DISTANCE_METHODS`, None without any).
 
     Raises:
         AnalyticsError: One of those of `analytics.selection.select`.
@@ -119,6 +123,10 @@ def impacts(
             "name": names[row["code"]],
             "exchanges": row["exchanges"],
             **{figure.figure_id: row[figure.figure_id] for figure in figures()},
+            **{
+                f"tkm_share_{method}": share
+                for method, share in (_distance_shares(row) or NO_SHARES).items()
+            },
         }
         for row in rows(cursor, "attributed", parameters)
     ]

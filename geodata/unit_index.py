@@ -62,23 +62,28 @@ class UnitIndex:
     strip_start: Longs
     edges: Floats
 
-    def save(self, path: Path) -> None:
-        """Write the index to a file, as it lies in memory: 70 MB for France."""
-        with path.open("wb") as stream:
-            np.savez(stream, **{field.name: getattr(self, field.name) for field in fields(self)})
+    def __post_init__(self) -> None:
+        """Let nobody write: threads share an index, and processes a file of it."""
+        for field in fields(self):
+            getattr(self, field.name).flags.writeable = False
+
+    def save(self, folder: Path) -> None:
+        """Write the index to a folder, a file an array, as they lie in memory: 75 MB for France."""
+        folder.mkdir(parents=True, exist_ok=True)
+        for field in fields(self):
+            np.save(folder / f"{field.name}.npy", getattr(self, field.name))
 
     @classmethod
-    def open(cls, path: Path) -> "UnitIndex":
-        """Read an index from a file that `save` wrote.
+    def open(cls, folder: Path) -> "UnitIndex":
+        """Map an index that `save` wrote: it opens at once, and only what is asked is read.
 
         Raises:
-            OSError: if the file cannot be read.
-            ValueError: if it is not an index.
+            OSError: if a file cannot be read.
+            ValueError: if it is not an index, or not whole.
         """
-        with np.load(path, allow_pickle=False) as stored:
-            if set(stored) != {field.name for field in fields(cls)}:
-                raise ValueError(f"{path} is not an index of units.")
-            return cls(**{name: stored[name] for name in stored})
+        files = {field.name: folder / f"{field.name}.npy" for field in fields(cls)}
+        arrays = {name: np.load(file, mmap_mode="r") for name, file in files.items()}
+        return cls(**{name: np.asarray(array) for name, array in arrays.items()})
 
 
 def build(geometries: NDArray[np.object_]) -> UnitIndex:
@@ -123,12 +128,18 @@ def place(index: UnitIndex, lon: Floats, lat: Floats) -> Ints:
     Returns:
         Positions in the geometries that were indexed, `NO_UNIT` for none, shape (n,).
     """
-    lon = np.ascontiguousarray(lon, dtype=np.float64)
-    lat = np.ascontiguousarray(lat, dtype=np.float64)
+    lon, lat = _unwritable(lon), _unwritable(lat)
     found: Ints = _place(lon, lat, *(getattr(index, field.name) for field in fields(index)))
     for at in np.flatnonzero(found == _UNSURE):
         found[at] = _exactly(index, float(lon[at]), float(lat[at]))
     return found
+
+
+def _unwritable(degrees: Floats) -> Floats:
+    """Give a view that nobody writes to: the kernel is compiled once, for such arrays."""
+    view = np.ascontiguousarray(degrees, dtype=np.float64).view()
+    view.flags.writeable = False
+    return view
 
 
 def _exactly(index: UnitIndex, x: float, y: float) -> int:

@@ -13,13 +13,18 @@ pytestmark = pytest.mark.browser
 
 NEARBY = "/ressources-a-proximite"
 BOX = "Adresse, entreprise"
-# Of the last listing shown: its mark's name, and where it is in the window.
-POSITION_OF_LAST = """() => {
-  const map = document.querySelector('.js-plotly-plot')._fullLayout.map._subplot.map;
-  const point = [...document.querySelectorAll('[data-point]')].at(-1).dataset.point;
-  const at = map.project(point.split(',').map(Number));
+# Of the mark that is furthest from any other: its name, and where it is in the window.
+LONELIEST_MARK = """() => {
+  const plot = document.querySelector('.js-plotly-plot');
+  const map = plot._fullLayout.map._subplot.map;
+  const marks = plot._fullData.find(trace => trace.name === 'listings').customdata;
+  const places = marks.map(mark => map.project(mark.split(',').map(Number)));
+  const room = places.map(one => Math.min(
+    ...places.filter(other => other !== one).map(other => one.dist(other))
+  ));
+  const at = room.indexOf(Math.max(...room));
   const box = map.getContainer().getBoundingClientRect();
-  return [point, box.x + at.x, box.y + at.y];
+  return [marks[at], box.x + places[at].x, box.y + places[at].y];
 }"""
 
 
@@ -138,9 +143,9 @@ def test_to_point_at_a_listing_rings_its_mark(visit: Opener) -> None:
 def test_to_point_at_a_mark_tells_its_listings_apart_and_a_click_keeps_them(
     visit: Opener,
 ) -> None:
-    tab = visit(f"{NEARBY}?lieu=35236")
+    tab = visit(f"{NEARBY}?lieu=35236&nombre=200")
     tab.drawn()
-    point, x, y = tab.page.evaluate(POSITION_OF_LAST)
+    point, x, y = tab.page.evaluate(LONELIEST_MARK)
     tab.page.mouse.move(x, y)
     expect(tab.page.locator(".m-listing--near").first).to_be_attached()
     tab.page.mouse.click(x, y, delay=50)
