@@ -8,6 +8,8 @@ The rule: a point inside a unit belongs to it; one on a border, or in two units 
 the unit that comes first (callers order units by code); one in none, such as at sea, to none.
 """
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
 from fractions import Fraction
 from pathlib import Path
@@ -31,6 +33,7 @@ Floats: TypeAlias = NDArray[np.float64]
 _BLOCK = CELLS_PER_DEGREE * CELLS_PER_DEGREE
 _LAST_ROW, _LAST_COLUMN = 180 * CELLS_PER_DEGREE - 1, 360 * CELLS_PER_DEGREE - 1
 _ROWS_PER_STRIP = 4
+_LOT = 50_000  # points that a thread takes at once
 # Rounding of an orientation determinant (Shewchuk, "Adaptive Precision …", 1997, ccwerrboundA).
 _ORIENTATION_ERROR = 3.3306690738754716e-16
 _SLACK_DEG = 1e-9  # far above what rounding can move, far below a cell
@@ -129,7 +132,11 @@ def place(index: UnitIndex, lon: Floats, lat: Floats) -> Ints:
         Positions in the geometries that were indexed, `NO_UNIT` for none, shape (n,).
     """
     lon, lat = _unwritable(lon), _unwritable(lat)
-    found: Ints = _place(lon, lat, *(getattr(index, field.name) for field in fields(index)))
+    found = np.empty(len(lon), np.int32)
+    arrays = [getattr(index, field.name) for field in fields(index)]
+    lots = [slice(first, first + _LOT) for first in range(0, len(lon), _LOT)]
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        list(threads.map(lambda lot: _place(found[lot], lon[lot], lat[lot], *arrays), lots))
     for at in np.flatnonzero(found == _UNSURE):
         found[at] = _exactly(index, float(lon[at]), float(lat[at]))
     return found
@@ -373,12 +380,12 @@ def _inside(
     return odd
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _place(
-    lon: Floats, lat: Floats, blocks: Ints, cells: Ints, candidate_start: Ints, candidates: Ints,
+    found: Ints, lon: Floats, lat: Floats,
+    blocks: Ints, cells: Ints, candidate_start: Ints, candidates: Ints,
     strip_base: Longs, strip_low: Ints, strip_start: Longs, edges: Floats,
-) -> Ints:  # fmt: skip
-    found = np.empty(len(lon), np.int32)
+) -> None:  # fmt: skip
     for i in range(len(lon)):
         x, y = lon[i], lat[i]
         found[i] = NO_UNIT
@@ -397,4 +404,3 @@ def _place(
             if state != 0:
                 found[i] = candidates[k] if state == 1 else _UNSURE
                 break
-    return found

@@ -115,7 +115,7 @@ def _make_platform(
     name = profile.platform
     writer = ListingMaker(profile, book, streams.get(name, "listings"), [])
     roster = Roster(members)
-    draws = streams.get(name, "deals"), streams.get(name, "talks")
+    draws = streams.get(name, "deals"), streams.get(name, "agreements")
     deals = DealMaker(profile, roster, writer, as_of, *draws)
     for _, shared, rows in guests:
         deals.make_between(frozenset(m.company_id for m in shared), _enough(shared, rows))

@@ -272,11 +272,21 @@ def test_distance_shares_add_up_and_agree_with_the_measured_share(routed: Path) 
             assert share == pytest.approx(sum(theirs) / gross)
     others = [row for row in found["figures"] if row["id"] != "tkm_avoided"]
     assert not any("distance_shares" in row for row in others)
-    (whole,) = (row["distance_shares"] for row in tkm if row["basis"] == "attributed")
-    territories = as_json("impact", "--level", "country", db=routed)["territories"]
-    flows = as_json("flows", "--from", "country", "--to", "country", db=routed)["flows"]
-    for total in (territories[0], flows[0]):
-        for method, share in whole.items():
+    # By territory too: of the exchange with "far", which is nowhere, the giver's half is here.
+    here = as_json("impact", "--level", "region", db=routed)["territories"][0]
+    within = as_json("flows", "--from", "region", "--to", "region", db=routed)["flows"][0]
+    assert (here["code"], within["origin_code"], within["destination_code"]) == ("R", "R", "R")
+    for total, half in ((here, 0.5), (within, 0.0)):
+        gross = {
+            method: sum(
+                abs(r["tkm_avoided"]) * (half if r["exchange_id"] == "a>far" else 1)
+                for r in rows
+                if r["distance_method"] == method
+            )
+            for method in DISTANCE_METHODS
+        }
+        for method in DISTANCE_METHODS:
+            share = gross[method] / sum(gross.values())
             assert float(total[f"tkm_share_{method}"]) == pytest.approx(share)
 
 
