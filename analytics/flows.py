@@ -45,7 +45,10 @@ def flows(
 
     Returns:
         origin_code, origin_name, destination_code, destination_name, group (empty unless `by`),
-        exchanges, mass_t, tkm_avoided, co2e_avoided_kg. Codes `none` and `unplaced` close the sum.
+        exchanges, mass_t, tkm_avoided, co2e_avoided_kg, then `tkm_share_declared` and so on: the
+        share of the gross t.km by how the trip's distance was made
+        (`analytics.impact.DISTANCE_METHODS`, NaN without any t.km). Codes `none` and `unplaced`
+        close the sum.
 
     Raises:
         UnknownChoice: If a level is not a partition, or `by` is unknown.

@@ -18,6 +18,8 @@ Row = dict[str, Any]
 DISTANCE_METHODS = ("declared", "network", "detour", "intra_commune")
 """How a distance was made (impact method §4), the best first."""
 
+NO_SHARES = dict.fromkeys(DISTANCE_METHODS)
+
 
 def impact(
     cursor: duckdb.DuckDBPyConnection,
@@ -107,8 +109,10 @@ def impacts(
     intervals do not add up, for what is uncertain is common to all.
 
     Returns:
-        One dict a territory: code, name, exchanges, then each figure (exact Decimal or None), then
-        of each uncertain one `{figure}_low` and `{figure}_high` (2.5 % and 97.5 %, or None).
+        One dict a territory: code, name, exchanges, each figure (exact Decimal or None), then
+        `tkm_share_declared` and so on, the share of the gross t.km by how the trip's distance was
+        made (`DISTANCE_METHODS`, None without any), then of each uncertain figure
+        `{figure}_low` and `{figure}_high` (2.5 % and 97.5 %, or None).
 
     Raises:
         AnalyticsError: One of those of `analytics.selection.select`.
@@ -131,6 +135,10 @@ def impacts(
             "name": names[row["code"]],
             "exchanges": row["exchanges"],
             **{figure.figure_id: row[figure.figure_id] for figure in figures()},
+            **{
+                f"tkm_share_{method}": share
+                for method, share in (_distance_shares(row) or NO_SHARES).items()
+            },
             **_bounds(spreads.get(("attributed", row["code"]), {})),
         }
         for row in rows(cursor, "attributed", parameters)

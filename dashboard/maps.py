@@ -130,7 +130,11 @@ def nearby_map(
     groups = by_place(listings)
     _add_selected(figure, [group for group in groups if point_key(group[0]) == selected])
     _add_listings(figure, groups)
-    _add_discs(figure, [place], [11.0], theme.INK_STRONG, markup.hover(place_name))
+    # Over listings that stand there, the mark of the place leaves the pointer to theirs.
+    here = point_key({"lon": place[0], "lat": place[1]})
+    taken = any(point_key(group[0]) == here for group in groups)
+    hover = "" if taken else markup.hover(place_name)
+    _add_discs(figure, [place], [11.0], theme.INK_STRONG, hover)
     figure.update_layout(
         height=MAP_HEIGHT,
         margin={"l": 0, "r": 0, "t": 0, "b": 0},

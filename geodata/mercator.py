@@ -1,6 +1,7 @@
 """The plane of web maps: spherical Mercator (EPSG:3857), in metres at the equator.
 
-For drawing only: its metres are 1.5 times those of the ground at 48° N.
+For drawing, and for finding what is nearest; not to measure: its metres are 1.5 times those of the
+ground at 48° N.
 """
 
 import numpy as np

@@ -1,13 +1,14 @@
 """Places points in a database's units; the index of their outlines is built once and kept.
 
 The index is kept in the user's cache, by what it was built from: databases with the same units
-share one, and units that change get their own. Where nothing can be written it lives in memory.
+share one, and units that change get their own. It is mapped, so that processes share its memory.
+Where nothing can be written it lives in memory.
 """
 
 import contextlib
 import os
+import shutil
 import tempfile
-import zipfile
 from pathlib import Path
 
 import duckdb
@@ -19,11 +20,11 @@ from numpy.typing import NDArray
 from geodata.territories import sql
 from geodata.unit_index import CELLS_PER_DEGREE, UnitIndex, build, place
 
-FORMAT = 1
+FORMAT = 2
 """Of the files: another where what `UnitIndex` holds changes its meaning."""
 
 KEPT = 8
-"""Files kept in the cache, the last used ones: 75 MB each for France."""
+"""Indexes kept in the cache, the last used ones: 75 MB each for France."""
 
 
 def cache_folder() -> Path:
@@ -58,23 +59,23 @@ def index_of(cursor: duckdb.DuckDBPyConnection) -> UnitIndex:
     Units are in it by order of code.
     """
     count, outlines = cursor.execute(sql("units_key")).fetchone() or (0, 0)
-    path = cache_folder() / f"units-{FORMAT}-{CELLS_PER_DEGREE}-{count}-{outlines:016x}.npz"
-    index = _in_memory.get(path)
+    path = cache_folder() / f"units-{FORMAT}-{CELLS_PER_DEGREE}-{count}-{outlines:016x}"
+    index = _in_use.get(path)
     if index is None:
         index = _open(path) or _build(cursor, path)
-        _in_memory.clear()  # one at a time: they are large
-        _in_memory[path] = index
+        _in_use.clear()  # one at a time: they are large
+        _in_use[path] = index
     return index
 
 
-_in_memory: dict[Path, UnitIndex] = {}
+_in_use: dict[Path, UnitIndex] = {}
 
 
 def _open(path: Path) -> UnitIndex | None:
     try:
         index = UnitIndex.open(path)
         os.utime(path)
-    except (OSError, ValueError, zipfile.BadZipFile):
+    except (OSError, ValueError):
         return None
     return index
 
@@ -84,15 +85,17 @@ def _build(cursor: duckdb.DuckDBPyConnection, path: Path) -> UnitIndex:
     index = build(shapely.from_wkb(rows["geometry"].to_numpy()))
     with contextlib.suppress(OSError):
         _keep(index, path)
-    return index
+    return _open(path) or index
 
 
 def _keep(index: UnitIndex, path: Path) -> None:
-    """Write a file whole or not at all, and drop those that were not used for longest."""
+    """Write an index whole or not at all, and drop those that were not used for longest."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=path.parent) as folder:
-        index.save(Path(folder) / path.name)
-        (Path(folder) / path.name).replace(path)
-    files = sorted(path.parent.glob("units-*.npz"), key=lambda file: file.stat().st_mtime)
-    for file in files[:-KEPT]:
-        file.unlink(missing_ok=True)
+        whole = Path(folder) / path.name
+        index.save(whole)
+        shutil.rmtree(path, ignore_errors=True)  # one that cannot be opened
+        whole.replace(path)
+    kept = sorted(path.parent.glob("units-*"), key=lambda index: index.stat().st_mtime)
+    for last_used in kept[:-KEPT]:
+        shutil.rmtree(last_used, ignore_errors=True)

@@ -42,15 +42,28 @@ _WORDS = {
 
 def distances(
     network: Annotated[
-        str | None, typer.Option("--network", help="Only pairs in the box of this network.")
+        str | None,
+        typer.Option(
+            "--network",
+            help="Pairs in the box of this network only: where very many wait, network by network.",
+        ),
     ] = None,
     form: ReportOption = ReportFormat.TABLE,
     db: Db = DEFAULT_DB,
 ) -> None:
-    """Measure by road the exchanges that wait for it, rebuild the figures and publish them."""
+    """Measure by road the exchanges that wait for it, rebuild the figures and publish them.
+
+    `compute` and `load` measure new pairs themselves, up to 100,000; beyond, they wait for this.
+    A pair's way is sought on all the networks that are loaded, as one.
+    """
     # Imported here: what routes costs every other command a second.
     from geodata.roads.road_map import RoadMap
-    from pipelines.road_distances import measure_missing, network_named
+    from pipelines.road_distances import (
+        count_known,
+        count_missing,
+        measure_missing,
+        network_named,
+    )
 
     require(db)
     with open_writer(db) as cursor, compute_progress() as progress:
@@ -62,18 +75,26 @@ def distances(
         if not has_schema(cursor, "core"):
             rebuild(cursor, progress)
         install_road_tables(cursor)
-        done = measure_missing(cursor, roads, within=within, progress=progress)
+        known = count_known(cursor, roads)
+        measure_missing(cursor, roads, within=within, progress=progress)
         rebuild(cursor, progress)
+        measured = count_known(cursor, roads) - known
+        waiting = count_missing(cursor, roads)
         cursor.commit()
         counts = distance_quality(cursor, Access.local())
     publish(db)
     if form is ReportFormat.JSON:
         write_json(
             sys.stdout,
-            {"network": roads.label, "pairs_measured": done.computed, "exchanges": counts},
+            {
+                "network": roads.label,
+                "pairs_measured": measured,
+                "pairs_waiting": waiting,
+                "exchanges": counts,
+            },
         )
         return
-    typer.echo(f"{roads.label}: {done.computed:,} new pairs of places measured.")
+    typer.echo(f"{roads.label}: {measured:,} new pairs of places measured, {waiting:,} wait.")
     shown = Table("distance", "exchanges")
     shown.columns[1].justify = "right"
     for name, words in _WORDS.items():

@@ -35,6 +35,13 @@ FirstDay = Annotated[
 LastDay = Annotated[
     datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day needed.")
 ]
+DISTANCES = {
+    "declared": "déclaré",
+    "network": "par la route",
+    "detour": "estimé (détour)",
+    "intra_commune": "estimé (dans la commune)",
+}
+"""What a table says of a distance, as the screens do; CSV and JSON give the code."""
 
 
 def _answer(rows: Sequence[dict[str, Any]], columns: Sequence[str], form: Format) -> None:
@@ -44,6 +51,8 @@ def _answer(rows: Sequence[dict[str, Any]], columns: Sequence[str], form: Format
         return
     table = Table(*columns, header_style="bold")
     for row in rows:
+        if "distance_method" in row:
+            row = {**row, "distance_method": DISTANCES.get(row["distance_method"], "")}
         # As Text: what a company wrote is no markup, and no terminal code either.
         table.add_row(*(Text(printable(as_cell(row[column]))) for column in columns))
     Console().print(table)

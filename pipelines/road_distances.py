@@ -1,7 +1,6 @@
 """The ways by road that the figures need: measured once a version of the networks, then kept."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -28,25 +27,11 @@ _HERE = Path(__file__).parent
 _MARGIN_DEG = 1.5 * SNAP_LIMIT_M / 111_195
 
 FORGET = "DELETE FROM roads.distances WHERE version != ?"
+COUNT = "SELECT count(*) FROM roads.distances WHERE version = ?"
 ADD = "INSERT INTO roads.distances BY NAME SELECT * FROM measured"
 
 Columns = dict[str, NDArray[np.float64]]
 Progress = Callable[[str, int, int], None]
-
-
-@dataclass(frozen=True)
-class Measured:
-    """What a round of measuring did.
-
-    Attributes:
-        version: of the networks in force, None where none is loaded.
-        computed: pairs that were measured now.
-        left: pairs that still wait.
-    """
-
-    version: str | None
-    computed: int = 0
-    left: int = 0
 
 
 def measure_missing(
@@ -56,7 +41,7 @@ def measure_missing(
     within: RoadNetwork | None = None,
     most: int | None = None,
     progress: Progress | None = None,
-) -> Measured:
+) -> int:
     """Measure the pairs of exchanges' ends that the networks hold and nobody measured yet.
 
     Ways of earlier versions of the networks are forgotten. The caller owns the transaction.
@@ -67,21 +52,34 @@ def measure_missing(
         within: Only pairs in the box of this network, None for that of all of them.
         most: Measure nothing where more pairs than this are new; None for any number.
         progress: Called with words, the pairs done and the pairs to do.
+
+    Returns:
+        How many were measured.
     """
-    version = roads.version if roads is not None else None
-    cursor.execute(FORGET, [version or ""])
+    cursor.execute(FORGET, [roads.version if roads is not None else ""])
     if roads is None:
-        return Measured(None)
+        return 0
     pairs = _missing(cursor, roads, within or roads.network)
     count = len(pairs["from_lon"])
     if most is not None and count > most:
-        return Measured(version, left=count)
+        return 0
     for start in range(0, count, _BATCH):
         if progress is not None:
             progress("measuring ways", start, count)
         batch = {name: column[start : start + _BATCH] for name, column in pairs.items()}
         _measure(cursor, roads, batch)
-    return Measured(version, computed=count)
+    return count
+
+
+def count_known(cursor: duckdb.DuckDBPyConnection, roads: RoadMap) -> int:
+    """Count the pairs that were measured on these networks."""
+    row = cursor.execute(COUNT, [roads.version]).fetchone()
+    return int(row[0]) if row is not None else 0
+
+
+def count_missing(cursor: duckdb.DuckDBPyConnection, roads: RoadMap) -> int:
+    """Count the pairs that the networks hold and nobody measured yet."""
+    return len(_missing(cursor, roads, roads.network)["from_lon"])
 
 
 def network_named(cursor: duckdb.DuckDBPyConnection, name: str) -> RoadNetwork:

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,12 +20,24 @@ def shared_dir() -> Path:
     return SHARED
 
 
+def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that the workers of one run share."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What is cached, such as the index of units, stays in the run's folder, for all its tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(run_folder(tmp_path_factory) / "cache"))
+        yield
+
+
 @pytest.fixture(scope="session")
 def demo_db(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demonstration's database, built once by the command; tests only read it."""
-    own = tmp_path_factory.getbasetemp()
-    # Workers of one run share the folder above their own: the first there builds for all.
-    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "demonstration"
+    folder = run_folder(tmp_path_factory) / "demonstration"  # the first there builds for all
     folder.mkdir(exist_ok=True)
     db = folder / "maillage.duckdb"
     with (folder / "lock").open("w") as lock:

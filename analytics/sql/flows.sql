@@ -21,7 +21,15 @@ SELECT
     count(*) AS exchanges,
     sum(cast(e.mass_t AS DECIMAL(38, 12))) AS mass_t,
     sum(cast(e.tkm_avoided AS DECIMAL(38, 12))) AS tkm_avoided,
-    sum(cast(e.co2e_avoided_kg AS DECIMAL(38, 12))) AS co2e_avoided_kg
+    sum(cast(e.co2e_avoided_kg AS DECIMAL(38, 12))) AS co2e_avoided_kg,
+    coalesce(sum(abs(e.tkm_avoided)) FILTER (WHERE e.distance_method = 'declared'), 0)
+    / nullif(sum(abs(e.tkm_avoided)), 0) AS tkm_share_declared,
+    coalesce(sum(abs(e.tkm_avoided)) FILTER (WHERE e.distance_method = 'network'), 0)
+    / nullif(sum(abs(e.tkm_avoided)), 0) AS tkm_share_network,
+    coalesce(sum(abs(e.tkm_avoided)) FILTER (WHERE e.distance_method = 'detour'), 0)
+    / nullif(sum(abs(e.tkm_avoided)), 0) AS tkm_share_detour,
+    coalesce(sum(abs(e.tkm_avoided)) FILTER (WHERE e.distance_method = 'intra_commune'), 0)
+    / nullif(sum(abs(e.tkm_avoided)), 0) AS tkm_share_intra_commune
 FROM marts.exchanges AS e
 LEFT JOIN core.territory_members AS o ON e.giver_commune = o.unit_code AND o.level = $origin_level
 LEFT JOIN core.territories AS ot ON o.level = ot.level AND o.code = ot.code

@@ -7,6 +7,7 @@ ACM JEA 2016).  No queue is needed, and no arc may have a negative length.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -34,6 +35,13 @@ class Shape:
     rank: Ints
     start: Places
     head: Ints
+
+    @cached_property
+    def node_of(self) -> Ints:
+        """The node of each rank, shape (n,)."""
+        nodes = np.empty(len(self.rank), np.int32)
+        nodes[self.rank] = np.arange(len(nodes), dtype=np.int32)
+        return nodes
 
 
 @dataclass(frozen=True)
@@ -106,9 +114,7 @@ class Hierarchy:
         seeds = (seed[0] for seed in (*self._seeds(source), *self._seeds(target)))
         arguments = (*self._lengths(), self.up_via, self.down_via, *seeds)
         ranks = searching.path(*arguments)
-        node_of = np.empty(len(self.shape.rank), np.int32)
-        node_of[self.shape.rank] = np.arange(len(node_of), dtype=np.int32)
-        return np.asarray(node_of[ranks])
+        return np.asarray(self.shape.node_of[ranks])
 
     def _lengths(self) -> tuple[Any, ...]:
         return self.shape.start, self.shape.head, self.up_m, self.down_m

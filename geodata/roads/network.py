@@ -117,12 +117,12 @@ class RoadNetwork:
             fits & (self.use & Use.TRUCK_BACKWARD > 0),
         )
 
-    def minutes(self, profile: Profile) -> NDArray[np.float64]:
-        """Give the minutes that each road takes at the speeds allowed, stops not counted."""
-        speed = self.speed_kmh.astype(np.float64)
+    def minutes(self, profile: Profile, roads: NDArray[np.integer]) -> NDArray[np.float64]:
+        """Give the minutes that roads take at the speeds allowed, stops not counted, shape (k,)."""
+        speed = self.speed_kmh[roads].astype(np.float64)
         if profile is Profile.TRUCK:
             speed = np.minimum(speed, TRUCK_LIMIT_KMH)
-        return np.asarray(self.length_m / 1000 / speed * 60)
+        return np.asarray(self.length_m[roads] / 1000 / speed * 60)
 
 
 def road_points(
@@ -138,7 +138,7 @@ def road_points(
         The place in `roads` of each point's road, its longitude and its latitude, WGS84 degrees,
         road by road.
     """
-    counts = np.diff(network.bend_start)[roads]
+    counts = network.bend_start[roads + 1] - network.bend_start[roads]
     start = np.concatenate([[0], np.cumsum(counts + 2)])
     lon_e7, lat_e7 = np.empty(start[-1], np.int32), np.empty(start[-1], np.int32)
     for ends, at in ((network.first, start[:-1]), (network.last, start[1:] - 1)):

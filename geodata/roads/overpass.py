@@ -46,7 +46,8 @@ class Overpass:
         rate_limit: whether to ask the server for a free slot first; servers of one's own have none.
         timeout_s: how long an answer may take, at the server and here.
         retries: how often a busy server (429, 504) is asked again.
-        pause_s: how long to wait before, unless the server says it.
+        pause_s: how long to wait before, unless the server says it; never longer than
+            `timeout_s`.
         user_agent: who asks; servers want to know.
     """
 
@@ -167,7 +168,7 @@ def _check(server: Overpass) -> Callable[..., requests.Response]:
 
 def _pause_s(response: requests.Response, server: Overpass) -> float:
     asked = response.headers.get("Retry-After", "")
-    return float(asked) if asked.isdigit() else server.pause_s
+    return min(float(asked) if asked.isdigit() else server.pause_s, float(server.timeout_s))
 
 
 def _data_date(folder: Path) -> datetime | None:

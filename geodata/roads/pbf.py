@@ -11,10 +11,11 @@ import osmium
 from numpy.typing import NDArray
 
 from geodata.roads.errors import UnreadableRoads
-from geodata.roads.tags import WayUse, blocks, way_use
+from geodata.roads.tags import CAR_KMH, WAY_TAGS, WayUse, blocks, way_use
 from geodata.roads.ways import Ways
 
-_ROAD_KEYS = ("highway", "route")
+_ROADS = (*(("highway", kind) for kind in CAR_KMH), ("route", "ferry"))
+_TAGS = frozenset(WAY_TAGS)
 
 
 def read_pbf(path: Path) -> Ways:
@@ -63,12 +64,17 @@ def _ways(path: Path) -> tuple[array[int], list[WayUse], array[int], array[int]]
     way_id, ref_start, refs = array("q"), array("q", [0]), array("q")
     uses: list[WayUse] = []
     ways = osmium.FileProcessor(str(path), osmium.osm.WAY).with_filter(
-        osmium.filter.KeyFilter(*_ROAD_KEYS)
+        osmium.filter.TagFilter(*_ROADS)
     )
+    # Millions of ways have some thousand sets of tags: each is read, and kept, once.
+    known: dict[frozenset[tuple[str, str]], WayUse | None] = {}
     for way in ways:
         if not isinstance(way, osmium.osm.Way):
             continue
-        use = way_use(dict(way.tags))
+        tags = frozenset((key, value) for key, value in way.tags if key in _TAGS)
+        if tags not in known:
+            known[tags] = way_use(dict(tags))
+        use = known[tags]
         if use is None:
             continue
         way_id.append(way.id)
@@ -84,7 +90,7 @@ def _nodes(
     """Find the nodes of these ids: those that are known, where, and which stop vehicles."""
     ids, lon_e7, lat_e7, blocked = array("q"), array("i"), array("i"), array("q")
     nodes = osmium.FileProcessor(str(path), osmium.osm.NODE).with_filter(
-        osmium.filter.IdFilter(wanted.tolist())
+        osmium.filter.IdFilter(wanted.data)
     )
     for node in nodes:
         if not isinstance(node, osmium.osm.Node):

@@ -1,4 +1,8 @@
-"""The nearest place on the road: which road, how far along it, and how far off it."""
+"""The nearest place on the road: which road, how far along it, and how far off it.
+
+Places are looked for in Mercator's plane, which is true to shape everywhere: what is nearest there
+is nearest on the ground, in Lille as in La Réunion. Distances are measured on the sphere.
+"""
 
 from dataclasses import dataclass
 
@@ -8,8 +12,9 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from geodata.distances import EARTH_RADIUS_KM, great_circle_km
-from geodata.roads.network import DEGREES_PER_UNIT, Profile, RoadNetwork, road_points
+from geodata.distances import great_circle_km
+from geodata.mercator import project, unproject
+from geodata.roads.network import Profile, RoadNetwork, road_points
 
 SNAP_LIMIT_M = 1000.0
 """Beyond this a point has no road (assumption: a site's middle is seldom so far from its gate)."""
@@ -79,22 +84,20 @@ class Snapper:
         """
         self._roads = np.flatnonzero(usable)
         self._network = network
-        self.squeeze = float(np.cos(np.radians(_middle_deg(network))))
-        self._lines = _lines(network, self._roads, self.squeeze)
+        self._lines = _lines(network, self._roads)
         self._tree = shapely.STRtree(self._lines)
         self._tree.query(shapely.Point())  # builds the tree now: threads may share it from here on
 
-    def line(self, road: int) -> shapely.LineString:
-        """Draw a road in the plane in which places are found: longitudes times `squeeze`."""
-        line: shapely.LineString = _lines(self._network, np.array([road]), self.squeeze)[0]
-        return line
+    def lines(self, roads: NDArray[np.integer]) -> NDArray[np.object_]:
+        """Draw roads in Mercator's plane, shape (k,)."""
+        return _lines(self._network, roads)
 
     def metres_off(self, lon: float, lat: float) -> float:
         """Measure how far a point is from the nearest usable road, however far that is."""
-        point = shapely.Point(lon * self.squeeze, lat)
+        point = shapely.Point(project([lon, lat]))
         line = self._lines[self._tree.query_nearest(point, all_matches=False)[0]]
-        place = line.interpolate(line.project(point))
-        return 1000 * float(great_circle_km(lon, lat, place.x / self.squeeze, place.y))
+        place = unproject(line.interpolate(line.project(point)).coords[0])
+        return 1000 * float(great_circle_km(lon, lat, *place))
 
     def snap(self, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> Snapped:
         """Find the nearest place on a usable road.
@@ -109,21 +112,18 @@ class Snapper:
             np.zeros(len(lon)),
             np.full(len(lon), np.nan),
         )
-        # Away from the network's middle the plane stretches distances: look that much further.
-        stretch = max(1.0, self.squeeze / float(np.cos(np.radians(np.abs(lat).max(initial=0.0)))))
-        reach_deg = 1.01 * stretch * np.degrees(SNAP_LIMIT_M / 1000 / EARTH_RADIUS_KM)
-        points = shapely.points(lon * self.squeeze, lat)
-        which, line = self._tree.query_nearest(points, max_distance=reach_deg, all_matches=False)
+        points = shapely.points(project(np.column_stack([lon, lat])))
+        # The plane stretches what is far from the equator: look as far as its furthest point needs.
+        reach = 1.01 * SNAP_LIMIT_M / float(np.cos(np.radians(np.abs(lat).max(initial=0.0))))
+        which, line = self._tree.query_nearest(points, max_distance=reach, all_matches=False)
         if not len(which):
             return found
         lines = self._lines[line]
         along = shapely.line_locate_point(lines, points[which], normalized=True)
-        place = shapely.get_coordinates(
-            shapely.line_interpolate_point(lines, along, normalized=True)
+        place = unproject(
+            shapely.get_coordinates(shapely.line_interpolate_point(lines, along, normalized=True))
         )
-        off_m = 1000 * great_circle_km(
-            lon[which], lat[which], place[:, 0] / self.squeeze, place[:, 1]
-        )
+        off_m = 1000 * great_circle_km(lon[which], lat[which], place[:, 0], place[:, 1])
         near = off_m <= SNAP_LIMIT_M
         found.road[which[near]] = self._roads[line[near]]
         found.along[which[near]] = along[near]
@@ -131,13 +131,10 @@ class Snapper:
         return found
 
 
-def _middle_deg(network: RoadNetwork) -> float:
-    return float(np.median(network.node_lat_e7)) * DEGREES_PER_UNIT
-
-
-def _lines(network: RoadNetwork, roads: NDArray[np.int64], squeeze: float) -> NDArray[np.object_]:
-    """Draw roads as lines in a plane where a degree is as wide as it is high."""
+def _lines(network: RoadNetwork, roads: NDArray[np.integer]) -> NDArray[np.object_]:
+    """Draw roads as lines in Mercator's plane."""
     line_of, lon, lat = road_points(network, roads)
-    points = np.column_stack([lon * squeeze, lat])
-    lines: NDArray[np.object_] = shapely.linestrings(points, indices=line_of)
+    lines: NDArray[np.object_] = shapely.linestrings(
+        project(np.column_stack([lon, lat])), indices=line_of
+    )
     return lines

@@ -145,7 +145,7 @@ def _forget(cursor: duckdb.DuckDBPyConnection, name: str) -> StoredNetwork | Non
 
 
 def sweep(cursor: duckdb.DuckDBPyConnection, days: float) -> None:
-    """Delete the road files that nothing has named for some days.
+    """Delete the road files that nothing has named for some days, and those never finished.
 
     Args:
         cursor: a cursor on the warehouse.
@@ -155,7 +155,7 @@ def sweep(cursor: duckdb.DuckDBPyConnection, days: float) -> None:
     networks = list_networks(cursor)
     named = {network.file for network in networks} | {prepared_file(version_of(networks))}
     oldest = time.time() - days * _SECONDS_PER_DAY
-    for file in folder.glob("*.npz") if folder is not None else ():
+    for file in folder.glob("*.npz*") if folder is not None else ():
         if file.name not in named and file.stat().st_mtime < oldest:
             with contextlib.suppress(PermissionError):  # Windows, while it is read: next time
                 file.unlink()

@@ -37,8 +37,9 @@ FERRY_KMH = 15
 
 _CLOSED_SERVICES = frozenset(("parking_aisle", "drive-through", "emergency_access"))
 _CLOSED = frozenset(
-    ("no", "private", "agricultural", "forestry", "military", "emergency", "psv", "bus", "foot")
-)
+    ("no", "private", "permit", "agricultural", "forestry", "military", "emergency", "psv", "bus",
+     "foot")
+)  # fmt: skip
 _CAR_KEYS = ("motorcar", "motor_vehicle", "vehicle", "access")
 _TRUCK_KEYS = ("hgv", "goods", "motor_vehicle", "vehicle", "access")
 _OPEN_BARRIERS = frozenset(
@@ -142,8 +143,8 @@ def blocks(tags: Mapping[str, str]) -> bool:
 def _may(tags: Mapping[str, str], keys: tuple[str, ...], *, unsaid: bool) -> bool:
     for key in keys:
         value = tags.get(key)
-        if value is not None:
-            return value not in _CLOSED
+        if value is not None:  # one or several: "agricultural;forestry"
+            return any(part.strip() not in _CLOSED for part in value.split(";"))
     return unsaid
 
 

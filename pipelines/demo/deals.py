@@ -27,8 +27,9 @@ class DealMaker:
     """Makes the exchanges of one platform and the listings that they came from."""
 
     def __init__(
-        self, profile: Profile, roster: Roster, listings: ListingMaker, as_of: date, rng: Generator
-    ) -> None:
+        self, profile: Profile, roster: Roster, listings: ListingMaker, as_of: date,
+        rng: Generator, talks: Generator,
+    ) -> None:  # fmt: skip
         """Start without an exchange.
 
         Args:
@@ -37,12 +38,14 @@ class DealMaker:
             listings: Writes the offers and needs of the deals.
             as_of: The reference date; nothing is completed after it.
             rng: Where the draws come from.
+            talks: Those that decide which talks end without an agreement.
         """
         self.profile = profile
         self.roster = roster
         self.listings = listings
         self.as_of = as_of
         self.rng = rng
+        self.talks = talks
         events = [event for event in profile.events if event["held_on"] < as_of]
         self._events = [event["held_on"] for event in events] if profile.after_events else []
         self._weights = np.array([event["contracts"] for event in events], dtype=float)
@@ -143,9 +146,6 @@ class DealMaker:
         if chance(rng, 0.5 if recent else 0.025):
             exchange.status, exchange.mass_source = "proposed", None
             return
-        if chance(rng, 0.12):  # they talked, and did not agree
-            exchange.status, exchange.mass_source = "cancelled", None
-            return
         exchange.agreed_on = agreed_on
         started_on = working_day(agreed_on + timedelta(days=int(rng.integers(0, 15))))
         completed_on = working_day(started_on + lasts)
@@ -160,6 +160,9 @@ class DealMaker:
         else:
             exchange.completed_on = completed_on
             exchange.started_on = started_on if chance(rng, 0.9) else None
+            if chance(self.talks, 0.12):  # they had talked, but did not agree
+                exchange.agreed_on = exchange.started_on = exchange.completed_on = None
+                exchange.status, exchange.mass_source = "cancelled", None
 
     def list_both(
         self, exchange: Exchange, good: Good, giver: Member, receiver: Member, agreed_on: date,

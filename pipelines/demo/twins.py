@@ -131,7 +131,9 @@ def _vary(source: Exchange, row: Exchange, rng: Generator) -> None:
     if row.resource != "staff":
         row.mass_source = pick(rng, [s for s in _SOURCES if s != source.mass_source])
     if row.completed_on is not None:
-        row.completed_on += timedelta(days=int(rng.integers(0, 4)))
+        told_on = row.completed_on + timedelta(days=int(rng.integers(0, 4)))
+        if told_on.month == row.completed_on.month:  # of the 27 February, the 2 March is another
+            row.completed_on = told_on
     row.price_eur = row.purchase_avoided_eur = None
 
 

@@ -115,7 +115,8 @@ def _make_platform(
     name = profile.platform
     writer = ListingMaker(profile, book, streams.get(name, "listings"), [])
     roster = Roster(members)
-    deals = DealMaker(profile, roster, writer, as_of, streams.get(name, "deals"))
+    draws = streams.get(name, "deals"), streams.get(name, "agreements")
+    deals = DealMaker(profile, roster, writer, as_of, *draws)
     for _, shared, rows in guests:
         deals.make_between(frozenset(m.company_id for m in shared), _enough(shared, rows))
     _tell_stories(profile, deals)

@@ -55,7 +55,7 @@ class Lot:
 
 def make_networks(folder: Path, quick: bool) -> list[Path]:
     """Write the networks that there are, with their pairs, one file each."""
-    near, far = (QUICK_PAIRS, QUICK_PAIRS) if quick else (10_000, 1_000)
+    near, far = (QUICK_PAIRS, QUICK_PAIRS) if quick else (10_000, 10_000)
     paths = [folder / "generated network.npz", folder / "Liechtenstein.npz"]
     road_jobs.generated(QUICK_NODES if quick else NETWORK_NODES, near, far).save(paths[0])
     if not road_jobs.EXTRACT.exists():

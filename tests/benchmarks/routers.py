@@ -144,9 +144,9 @@ class Router:
 
 
 ROUTERS = {
-    "Maillage": Router(ours, 10_000, 1_000),
-    "plain A* (numba)": Router(plain_astar.prepare, 500, 100),
-    "pandana": Router(pandana, 10_000, 1_000),
+    "Maillage": Router(ours, 10_000, 10_000),
+    "plain A* (numba)": Router(plain_astar.prepare, 1_000, 500),
+    "pandana": Router(pandana, 10_000, 10_000),
     "scipy": Router(scipy, 50, 20),
     "rustworkx": Router(rustworkx, 50, 20),
     "igraph": Router(igraph, 30, 10),

@@ -8,7 +8,8 @@ from playwright.sync_api import Browser, Playwright, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 # A browser at rest looks for updates and more; the network here refuses it, many times a second.
-# SwiftShader draws the maps where there is no graphics card.
+# SwiftShader draws the maps where there is no graphics card, and only them: were pages put together
+# by it too, each would cost three times as much.
 FLAGS = (
     "--no-sandbox",
     "--disable-quic",
@@ -19,6 +20,7 @@ FLAGS = (
     "--use-gl=angle",
     "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader",
+    "--disable-gpu-compositing",
 )
 
 

@@ -37,20 +37,25 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
-@pytest.fixture
-def visit(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Opener]:
-    """Opens watched tabs on the demonstration or another dashboard; none may meet a fault."""
-    opened: list[WatchedPage] = []
+@pytest.fixture(scope="session")
+def tab(browser: Browser) -> Iterator[WatchedPage]:
+    """The one tab, in which visitors follow one another."""
+    opened = WatchedPage(browser)
+    yield opened
+    opened.close()
 
-    def open_tab(path: str, *, width: int = 1440, address: str | None = None) -> WatchedPage:
-        served = address or request.getfixturevalue("dashboard")
-        tab = WatchedPage(browser, served, width=width)
-        opened.append(tab)
+
+@pytest.fixture
+def visit(tab: WatchedPage, request: pytest.FixtureRequest) -> Iterator[Opener]:
+    """Opens the demonstration or another dashboard as a new visitor; none may meet a fault."""
+    faults: list[str] = []
+
+    def open_path(path: str, *, width: int = 1440, address: str | None = None) -> WatchedPage:
+        faults.extend(tab.faults)
+        tab.arrive(address or request.getfixturevalue("dashboard"), width=width)
         tab.open(path)
         return tab
 
-    yield open_tab
-    faults = [fault for tab in opened for fault in tab.faults]
-    for tab in opened:
-        tab.close()
-    assert faults == []
+    tab.faults.clear()
+    yield open_path
+    assert faults + tab.faults == []

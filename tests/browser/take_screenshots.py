@@ -10,7 +10,7 @@ import sys
 from itertools import product
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import sync_playwright
 
 from tests.browser import chromium
 from tests.browser.server import ROOT, serve
@@ -54,20 +54,19 @@ def take(tab: WatchedPage, target: Path, width: int, charts: int) -> None:
     tab.page.screenshot(path=target)
 
 
-def take_for_readme(browser: Browser, address: str) -> list[str]:
+def take_for_readme(tab: WatchedPage, address: str) -> list[str]:
     """Save the README's pictures; give the faults that the screens met."""
     README_FOLDER.mkdir(parents=True, exist_ok=True)
     faults: list[str] = []
     for name in README_SCREENS:
         path, charts = SCREENS[name]
-        tab = WatchedPage(browser, address, width=README_SIZE["width"], scheme="light")
+        tab.arrive(address, width=README_SIZE["width"])
         tab.page.set_viewport_size(README_SIZE)
         tab.open(f"{path}&lang=fr")
         tab.drawn(charts)
         tab.page.wait_for_timeout(SETTLING_MS)
         tab.page.screenshot(path=README_FOLDER / f"{name}.png")
         faults += [f"{name}: {fault}" for fault in tab.faults]
-        tab.close()
     return faults
 
 
@@ -80,17 +79,18 @@ def main() -> int:
         if browser is None:
             sys.stderr.write("No chromium: run tests/browser/install_chromium.sh\n")
             return 1
-        faults = take_for_readme(browser, address)
+        tabs = {scheme: WatchedPage(browser, scheme=scheme) for scheme in SCHEMES}
+        faults = take_for_readme(tabs["light"], address)
         for (name, (path, charts)), language, scheme, width in product(
             SCREENS.items(), LANGUAGES, SCHEMES, WIDTHS
         ):
-            tab = WatchedPage(browser, address, width=width, scheme=scheme)
+            tab = tabs[scheme]
+            tab.arrive(address, width=width)
             tab.open(f"{path}&lang={language}")
             tab.drawn(charts)
             target = FOLDER / f"{name}_{language}_{scheme}_{width}.png"
             take(tab, target, width, charts)
             faults += [f"{target.name}: {fault}" for fault in tab.faults]
-            tab.close()
             sys.stdout.write(f"{target.relative_to(ROOT)}\n")
         browser.close()
     sys.stderr.writelines(f"{fault}\n" for fault in faults)

@@ -82,6 +82,10 @@ def test_flows_sum_to_the_same_exchanges(demo_db: Path) -> None:
         "mass_t",
         "tkm_avoided",
         "co2e_avoided_kg",
+        "tkm_share_declared",
+        "tkm_share_network",
+        "tkm_share_detour",
+        "tkm_share_intra_commune",
     ]
     whole = as_json("impact", "--year", "2025", db=demo_db)
     assert sum(int(row["exchanges"]) for row in rows) == whole["exchanges"]

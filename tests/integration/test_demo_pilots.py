@@ -1,11 +1,14 @@
 """What each pilot of the demonstration must show, asked of the loaded database."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from analytics.access import Access
+from analytics.overview import STAGES, funnel
 from pipelines.warehouse import open_reader
 
 
@@ -26,20 +29,29 @@ def test_every_platform_works_from_its_opening_on_and_refuses_with_reasons(
 ) -> None:
     rows = cursor.execute(
         "SELECT platform, min(year(completed_on)), max(year(completed_on)), "
-        "avg(CAST(status = 'cancelled' AS INT)), count(DISTINCT status), "
-        "count(*) FILTER (agreed_on < p.start_date) "
+        "avg(CAST(status = 'cancelled' AND agreed_on IS NULL AS INT)), "
+        "avg(CAST(status = 'cancelled' AND agreed_on IS NOT NULL AS INT)), "
+        "count(DISTINCT status), count(*) FILTER (agreed_on < p.start_date) "
         "FROM loaded.exchanges JOIN loaded.platforms p USING (platform) GROUP BY platform"
     ).fetchall()
     assert len(rows) == 6
-    for platform, first, last, cancelled, statuses, too_early in rows:
+    for platform, first, last, not_agreed, given_up, statuses, too_early in rows:
         assert (first, last, statuses, too_early) == (2022, 2026, 5, 0), platform
-        assert 0.01 < cancelled < 0.12, platform
+        assert 0.03 < not_agreed < 0.15, platform
+        assert 0.01 < given_up < 0.12, platform
     reasons = cursor.execute(
         "SELECT platform, count(DISTINCT closing_reason) FROM loaded.listings "
         "WHERE starts_with(closing_reason, 'Refus') GROUP BY platform"
     ).fetchall()
     assert len(reasons) == 6
     assert min(count for _, count in reasons) >= 10
+
+
+def test_listings_are_lost_at_every_stage(cursor: duckdb.DuckDBPyConnection) -> None:
+    found = funnel(cursor, Access.local(), territory=None)
+    for kind, *counts in found[["kind", *STAGES]].itertuples(index=False):
+        for before, after in pairwise(counts):
+            assert after < 0.97 * before, (kind, counts)
 
 
 def test_listings_are_in_the_state_of_their_exchange(cursor: duckdb.DuckDBPyConnection) -> None:

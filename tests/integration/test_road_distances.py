@@ -60,6 +60,19 @@ def exchange(giver: str, receiver: str, **extra: Any) -> dict[str, Any]:  # noqa
     }
 
 
+def listing(company_id: str) -> dict[str, Any]:
+    return {
+        "listing_id": company_id,
+        "platform": "p",
+        "company_id": company_id,
+        "kind": "offer",
+        "resource": "material",
+        "category": "wood_pallets",
+        "title": f"Palettes de {company_id}",
+        "status": "open",
+    }
+
+
 EXCHANGES = [
     exchange("a", "b"),
     exchange("a", "b", exchange_id="again", mass_t=5.0),
@@ -81,6 +94,7 @@ def unrouted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with open_writer(db) as cursor:
         insert(cursor, "companies", companies)
         insert(cursor, "exchanges", EXCHANGES)
+        insert(cursor, "listings", [listing("b"), listing("north")])
         compute(cursor)
     return db
 
@@ -93,6 +107,21 @@ def db(unrouted: Path, tmp_path: Path) -> Path:
     return copy
 
 
+@pytest.fixture(scope="module")
+def routed(unrouted: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same with roads, its figures by road; tests only read it."""
+    copy = shutil.copy(unrouted, tmp_path_factory.mktemp("routed") / "m.duckdb")
+    add_small_roads(copy)
+    maillage("compute", db=copy)
+    return copy
+
+
+@pytest.fixture
+def own(routed: Path, tmp_path: Path) -> Path:
+    """A copy of it, to change."""
+    return shutil.copytree(routed.parent, tmp_path / "own") / routed.name
+
+
 def by_id(cursor: duckdb.DuckDBPyConnection) -> dict[str, dict[str, Any]]:
     return {row["exchange_id"]: row for row in exchanges(cursor, LOCAL).to_pylist()}
 
@@ -101,9 +130,8 @@ def line_km(giver: str, receiver: str) -> float:
     return float(great_circle_km(*PLACES[giver], *PLACES[receiver]))
 
 
-def test_each_exchange_takes_the_best_distance_there_is(db: Path) -> None:
-    maillage("compute", db=db)
-    with open_writer(db) as cursor:
+def test_each_exchange_takes_the_best_distance_there_is(routed: Path) -> None:
+    with open_writer(routed) as cursor:
         rows = by_id(cursor)
         router = RoadMap.open(cursor).router(Profile.TRUCK)
     ends = [router.snap(*(np.array([x]) for x in PLACES[name])) for name in ("a", "b")]
@@ -123,23 +151,21 @@ def test_each_exchange_takes_the_best_distance_there_is(db: Path) -> None:
     assert rows["a>e"]["actual_km"] == 50
 
 
-def test_a_way_round_by_the_bridge_is_kept_and_reported(db: Path) -> None:
-    maillage("compute", db=db)
-    with open_writer(db) as cursor:
+def test_a_way_round_by_the_bridge_is_kept_and_reported(routed: Path) -> None:
+    with open_writer(routed) as cursor:
         row = by_id(cursor)["west-bank>east-bank"]
     assert line_km("west-bank", "east-bank") < 2
     assert row["actual_km"] == pytest.approx(2 * 20 + 1.7, abs=0.5)
     assert "network_km_far_above_line" in row["flags"]
 
 
-def test_the_fallback_says_why(db: Path) -> None:
-    maillage("compute", db=db)
-    with open_writer(db) as cursor:
+def test_the_fallback_says_why(own: Path) -> None:
+    with open_writer(own) as cursor:
         rows = by_id(cursor)
         register_small_roads(cursor, has_bridge=False)
     assert "receiver_off_road" not in rows["a>north"]["flags"]  # outside the networks' box
-    maillage("compute", db=db)
-    with open_writer(db) as cursor:
+    maillage("compute", db=own)
+    with open_writer(own) as cursor:
         row = by_id(cursor)["west-bank>east-bank"]
     assert row["distance_method"] == "detour"
     assert "no_way_by_road" in row["flags"]
@@ -182,26 +208,24 @@ def test_only_new_pairs_are_measured(db: Path) -> None:
     }
 
 
-def test_a_network_that_changes_is_asked_again(db: Path) -> None:
-    maillage("compute", db=db)
-    with open_writer(db) as cursor:
+def test_a_network_that_changes_is_asked_again(own: Path) -> None:
+    with open_writer(own) as cursor:
         register_small_roads(cursor, has_bridge=False)
-    assert as_json("distances", db=db)["pairs_measured"] == 2
-    with open_writer(db) as cursor:
+    assert as_json("distances", db=own)["pairs_measured"] == 2
+    with open_writer(own) as cursor:
         versions = cursor.execute("SELECT count(DISTINCT version) FROM roads.distances").fetchone()
     assert versions == (1,)
 
 
-def test_without_roads_the_figures_are_those_of_before(unrouted: Path, db: Path) -> None:
+def test_without_roads_the_figures_are_those_of_before(unrouted: Path, own: Path) -> None:
     with open_writer(unrouted) as cursor:
         before = exchanges(cursor, LOCAL)
         assert cursor.execute("SELECT count(*) FROM roads.distances").fetchone() == (0,)
-    maillage("compute", db=db)
-    with open_writer(db) as cursor:
+    with open_writer(own) as cursor:
         assert not exchanges(cursor, LOCAL).equals(before)
         cursor.execute("DELETE FROM geo.road_networks")
-    maillage("compute", db=db)
-    with open_writer(db) as cursor:
+    maillage("compute", db=own)
+    with open_writer(own) as cursor:
         assert exchanges(cursor, LOCAL).equals(before)
 
 
@@ -215,16 +239,27 @@ def test_commands_that_need_roads_say_so(unrouted: Path, db: Path) -> None:
     assert "small" in done.stderr
 
 
-def test_a_network_named_limits_what_is_measured(db: Path) -> None:
-    assert as_json("distances", "--network", "small", db=db)["pairs_measured"] == 2
+def test_a_network_named_limits_what_is_measured(db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipelines.road_distances.MOST_AT_ONCE", 0)  # as where very many wait
+    with open_writer(db) as cursor:
+        register_small_roads(cursor, "west", columns=6)  # holds a and b only
+        compute(cursor)
+        assert by_id(cursor)["a>b"]["distance_method"] == "detour"
+    found = as_json("distances", "--network", "west", db=db)
+    assert (found["pairs_measured"], found["pairs_waiting"]) == (1, 1)
+    with open_writer(db) as cursor:
+        methods = {name: row["distance_method"] for name, row in by_id(cursor).items()}
+    assert methods["a>b"] == "network"
+    assert methods["west-bank>east-bank"] == "detour"
+    found = as_json("distances", db=db)
+    assert (found["pairs_measured"], found["pairs_waiting"]) == (1, 0)
 
 
-def test_distance_shares_add_up_and_agree_with_the_measured_share(db: Path) -> None:
-    maillage("compute", db=db)
-    found = as_json("impact", db=db)
+def test_distance_shares_add_up_and_agree_with_the_measured_share(routed: Path) -> None:
+    found = as_json("impact", db=routed)
     tkm = [row for row in found["figures"] if row["id"] == "tkm_avoided"]
     assert len(tkm) == 2  # attributed, and involved
-    with open_writer(db) as cursor:
+    with open_writer(routed) as cursor:
         rows = by_id(cursor).values()
     gross = sum(abs(row["tkm_avoided"]) for row in rows)
     for row in tkm:
@@ -237,9 +272,37 @@ def test_distance_shares_add_up_and_agree_with_the_measured_share(db: Path) -> N
             assert share == pytest.approx(sum(theirs) / gross)
     others = [row for row in found["figures"] if row["id"] != "tkm_avoided"]
     assert not any("distance_shares" in row for row in others)
+    # By territory too: of the exchange with "far", which is nowhere, the giver's half is here.
+    here = as_json("impact", "--level", "region", db=routed)["territories"][0]
+    within = as_json("flows", "--from", "region", "--to", "region", db=routed)["flows"][0]
+    assert (here["code"], within["origin_code"], within["destination_code"]) == ("R", "R", "R")
+    for total, half in ((here, 0.5), (within, 0.0)):
+        gross = {
+            method: sum(
+                abs(r["tkm_avoided"]) * (half if r["exchange_id"] == "a>far" else 1)
+                for r in rows
+                if r["distance_method"] == method
+            )
+            for method in DISTANCE_METHODS
+        }
+        for method in DISTANCE_METHODS:
+            share = gross[method] / sum(gross.values())
+            assert float(total[f"tkm_share_{method}"]) == pytest.approx(share)
 
 
-@settings(max_examples=4, deadline=None, phases=[Phase.explicit, Phase.generate])
+def test_tables_say_how_distances_were_made(routed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    asked = ("nearby", "--lon", "0.013", "--lat", "45.012", "--radius-km", "100")
+    said = {
+        row.split()[-2]: row for row in maillage(*asked, db=routed).splitlines() if "Pal" in row
+    }
+    assert "par la route" in said["b"]
+    assert "estimé (détour)" in said["north"]
+    rows = as_json(*asked, db=routed)["listings"]
+    assert [row["distance_method"] for row in rows] == ["network", "detour"]
+
+
+@settings(max_examples=2, deadline=None, phases=[Phase.explicit, Phase.generate])
 @given(seed=st.integers(0, 2**32 - 1))
 def test_figures_are_the_methods_given_the_networks_distances(
     tmp_path_factory: pytest.TempPathFactory, seed: int
@@ -252,7 +315,7 @@ def test_figures_are_the_methods_given_the_networks_distances(
     ]
     kinds = [("material", "wood_pallets"), ("equipment", "forklift"), ("material", "aluminium")]
     rows = []
-    for number in range(30):
+    for number in range(60):
         giver, receiver = (str(i) for i in rng.choice(12, 2, replace=False))
         resource, category = kinds[int(rng.integers(3))]
         declared = float(rng.uniform(1, 90)) if rng.random() < 0.3 else None
@@ -293,9 +356,8 @@ def test_figures_are_the_methods_given_the_networks_distances(
 ENDS = ("giver_id", "receiver_id")
 
 
-def test_calibration_prints_the_networks_factors(db: Path) -> None:
-    maillage("compute", db=db)
-    found = as_json("calibrate", "--territory", "region:R", db=db)
+def test_calibration_prints_the_networks_factors(routed: Path) -> None:
+    found = as_json("calibrate", "--territory", "region:R", db=routed)
     assert found["stored"] is False
     assert found["network"].startswith("small@")
     assert found["random_pairs"] > 0
@@ -303,7 +365,7 @@ def test_calibration_prints_the_networks_factors(db: Path) -> None:
     assert 1 <= near["lower_quartile"] <= near["median"] <= near["upper_quartile"]
     assert far["pairs"] == 0 and far["median"] is None
     assert far["factor"] == far["default_factor"] == 1.2
-    assert "median" in maillage("calibrate", db=db)
+    assert "median" in maillage("calibrate", db=routed)
     assert middle["from_km"] == 20
 
 
@@ -362,11 +424,10 @@ def test_the_smallest_territory_that_holds_both_ends_decides(db: Path) -> None:
     assert rows["a>far"]["detour_territory"] is None
 
 
-def test_too_few_pairs_are_not_stored(db: Path) -> None:
-    maillage("compute", db=db)
-    done = run("calibrate", "--territory", "epci:E3", "--store", db=db)
+def test_too_few_pairs_are_not_stored(routed: Path) -> None:
+    done = run("calibrate", "--territory", "epci:E3", "--store", db=routed)
     assert done.returncode == 1
-    with open_writer(db) as cursor:
+    with open_writer(routed) as cursor:
         assert cursor.execute("SELECT count(*) FROM roads.detours").fetchone() == (0,)
 
 
@@ -389,8 +450,8 @@ def test_the_fit_finds_the_factors_that_made_the_distances(
     assert sum(band.pairs for band in found) == 600
 
 
-def test_nothing_to_calibrate_is_said(db: Path) -> None:
-    with open_writer(db) as cursor:
+def test_nothing_to_calibrate_is_said(routed: Path) -> None:
+    with open_writer(routed) as cursor:
         roads = RoadMap.open(cursor)
         with pytest.raises(NothingToCalibrate, match="load companies with coordinates"):
             calibration.calibrate(cursor, roads, "commune:C33")

@@ -30,10 +30,14 @@ def add_small_roads(db: Path, name: str = "small", *, has_bridge: bool = True) -
 
 
 def register_small_roads(
-    cursor: duckdb.DuckDBPyConnection, name: str = "small", *, has_bridge: bool = True
+    cursor: duckdb.DuckDBPyConnection,
+    name: str = "small",
+    *,
+    has_bridge: bool = True,
+    columns: int = COLUMNS,
 ) -> None:
     """Write the roads' file and its row."""
-    network, stored = small_roads(name, has_bridge=has_bridge)
+    network, stored = small_roads(name, has_bridge=has_bridge, columns=columns)
     folder = folder_of(cursor)
     assert folder is not None, "roads need a database in a file"
     folder.mkdir(exist_ok=True)
@@ -42,9 +46,9 @@ def register_small_roads(
 
 
 def small_roads(
-    name: str = "small", *, has_bridge: bool = True
+    name: str = "small", *, has_bridge: bool = True, columns: int = COLUMNS
 ) -> tuple[RoadNetwork, StoredNetwork]:
-    """Make the network, each street of one way from junction to junction."""
+    """Make the network's westernmost columns, each street of one way from junction to junction."""
     two_way, one_way = (
         way_use({"highway": "residential"}),
         way_use({"highway": "residential", "oneway": "yes"}),
@@ -52,10 +56,10 @@ def small_roads(
     assert two_way is not None and one_way is not None
     refs, uses = [], []
     for row in range(ROWS):
-        for column in range(COLUMNS):
+        for column in range(columns):
             here = 1 + row * COLUMNS + column
             crosses = column == RIVER_COLUMN and not (row == 0 and has_bridge)
-            if column + 1 < COLUMNS and not crosses:
+            if column + 1 < columns and not crosses:
                 refs += [here, here + 1]
                 uses.append(one_way if row % 4 == 3 else two_way)
             if row + 1 < ROWS:

@@ -102,6 +102,12 @@ def test_the_selected_mark_is_ringed() -> None:
     assert discs(figure)[-2.2] == discs(figure)[-2.1] + 2
 
 
+def test_the_mark_of_the_place_leaves_the_pointer_to_listings_below() -> None:
+    alone, over = draw(listing(1, -2.0)).data[-1], draw(listing(1, -2.0, lat=47.6)).data[-1]
+    assert (alone.hovertemplate, alone.hoverinfo) == ("Redon<extra></extra>", None)
+    assert (over.hovertemplate, over.hoverinfo) == (None, "skip")
+
+
 def test_hover_labels_hold_no_company_text_nor_tags() -> None:
     figure = draw(*(listing(rank, -2.0) for rank in range(1, 8)))
     shown = [(trace.customdata, trace["hovertemplate"]) for trace in figure.data]

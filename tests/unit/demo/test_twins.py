@@ -29,7 +29,7 @@ def _exchange(number: int, **changes: object) -> Exchange:
         exchange_id=f"BP-E{number:05d}", giver_id=f"{number:014d}",
         receiver_id=f"{number + 100:014d}", resource="material", category="wood_pallets",
         status="completed", mass_t=1.0 + number / 10, unit="t", quantity=1.0 + number / 10,
-        mass_source="weighed", completed_on=date(2025, 3, 1 + number % 27),
+        mass_source="weighed", completed_on=date(2025, 2, 1 + number % 27),
     )  # fmt: skip
     for name, value in changes.items():
         setattr(row, name, value)

@@ -140,6 +140,7 @@ def test_a_pair_has_one_answer_whatever_the_batch(seed: int) -> None:
         assert (route.lon[-1], route.lat[-1]) == ends[1]
         steps = great_circle_km(route.lon[:-1], route.lat[:-1], route.lon[1:], route.lat[1:])
         assert steps.sum() == pytest.approx(route.distance_km, abs=0.002)
+        assert (steps[1:-1] > 0).all()  # no point twice
 
 
 def test_the_same_network_gives_the_same_answers() -> None:
@@ -182,6 +183,9 @@ def test_two_places_on_a_one_way_street() -> None:
     round_the_block = float(router.network.length_m.sum()) / 1000 - straight
     assert _one(router, east, west) == pytest.approx(round_the_block, abs=0.001)
     assert _one(router, west, west) == pytest.approx(0, abs=1e-9)
+    stay = router.route(PLACES[1], PLACES[1])
+    assert stay is not None
+    assert len(stay.lon) == 2  # GeoJSON asks two points of a line
 
 
 def test_a_truck_goes_round_a_weak_bridge() -> None:
@@ -220,6 +224,27 @@ def test_the_limit_holds_all_round(lat: float) -> None:
     )
     assert (inside.road == 0).all()
     assert (outside.road == NO_ROAD).all()
+
+
+def test_the_nearest_road_is_the_nearest_on_the_ground_overseas_too() -> None:
+    # Most of the network is in Lille; in La Réunion a street is 100 m east, another 80 m north.
+    lille = {i: (3.0 + 0.001 * i, 50.6) for i in range(8)}
+    lon, lat = 55.5, -21.0
+    metre = np.degrees(1 / 6_371_008.8)
+    east, north = lon + 100 * metre / np.cos(np.radians(lat)), lat + 80 * metre
+    island = {
+        20: (east, lat - 0.001),
+        21: (east, lat + 0.0003),
+        22: (lon - 0.001, north),
+        23: (lon + 0.0003, north),
+    }
+    drawn = network(
+        lille | island,
+        [*(((i, i + 1), STREET) for i in (0, 2, 4, 6)), ((20, 21), STREET), ((22, 23), STREET)],
+    )
+    snapped = Router(drawn, shape_of(drawn), Profile.CAR).snap(np.array([lon]), np.array([lat]))
+    assert drawn.node_osm_id[drawn.first[snapped.road[0]]] == 22
+    assert snapped.off_road_m[0] == pytest.approx(80, abs=0.1)
 
 
 def test_a_stub_that_leads_nowhere_is_not_snapped_to() -> None:
