@@ -266,7 +266,9 @@ def test_distance_shares_add_up_and_agree_with_the_measured_share(routed: Path) 
         shares = row["distance_shares"]
         assert tuple(shares) == DISTANCE_METHODS
         assert sum(shares.values()) == pytest.approx(1)
-        assert row["measured_distance_share"] == pytest.approx(shares["declared"] + shares["network"])
+        assert row["measured_distance_share"] == pytest.approx(
+            shares["declared"] + shares["network"]
+        )
         for method, share in shares.items():
             theirs = [abs(r["tkm_avoided"]) for r in rows if r["distance_method"] == method]
             assert share == pytest.approx(sum(theirs) / gross)
