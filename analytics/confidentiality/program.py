@@ -8,6 +8,7 @@ from scipy.sparse import csr_matrix
 Floats = npt.NDArray[np.float64]
 
 _FEASIBILITY = 1e-9
+_PRIMAL_SIMPLEX = 4
 _WITHOUT_ANSWER = (
     highspy.HighsModelStatus.kUnbounded,
     highspy.HighsModelStatus.kInfeasible,
@@ -32,6 +33,8 @@ class Program:
         self._highs.silent()
         for option, value in (
             ("threads", 1),
+            # Between questions the objective changes: the last answer stays feasible.
+            ("simplex_strategy", _PRIMAL_SIMPLEX),
             ("primal_feasibility_tolerance", _FEASIBILITY),
             ("dual_feasibility_tolerance", _FEASIBILITY),
         ):

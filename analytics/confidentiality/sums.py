@@ -60,6 +60,9 @@ def cells_of(activity: pd.DataFrame, members: pd.DataFrame, figures: tuple[str, 
         The cells that hold any exchange; the others are empty, and everyone may know it.
     """
     activity = activity.dropna(subset=list(figures), how="all")
+    if activity.empty:
+        nothing = Sums(csr_matrix((0, 0)), csr_matrix((0, 0)), np.zeros(0, dtype=np.int64))
+        return Cells(pd.DataFrame(columns=KEYS), nothing, np.zeros((0, len(figures))), figures)
     members = members[members["code"] != NO_TERRITORY]
     members = members[members["unit_code"].isin(activity["unit_code"])]
     wide = members[members["level"] != COMMUNE_LEVEL].sort_values(["level", "code"])
