@@ -8,7 +8,6 @@ from scipy.sparse import csr_matrix
 Floats = npt.NDArray[np.float64]
 
 _FEASIBILITY = 1e-9
-_PRIMAL_SIMPLEX = 4
 _WITHOUT_ANSWER = (
     highspy.HighsModelStatus.kUnbounded,
     highspy.HighsModelStatus.kInfeasible,
@@ -33,8 +32,6 @@ class Program:
         self._highs.silent()
         for option, value in (
             ("threads", 1),
-            # Between questions the objective changes: the last answer stays feasible.
-            ("simplex_strategy", _PRIMAL_SIMPLEX),
             ("primal_feasibility_tolerance", _FEASIBILITY),
             ("dual_feasibility_tolerance", _FEASIBILITY),
         ):
@@ -65,6 +62,10 @@ class Program:
         self._highs.changeColsCost(len(self._columns), self._columns, -objective)
         self._highs.run()
         status = self._highs.getModelStatus()
+        if status not in (*_WITHOUT_ANSWER, highspy.HighsModelStatus.kOptimal):
+            self._highs.clearSolver()  # from a fresh start, without the last basis
+            self._highs.run()
+            status = self._highs.getModelStatus()
         if status in _WITHOUT_ANSWER:
             return None
         if status != highspy.HighsModelStatus.kOptimal:

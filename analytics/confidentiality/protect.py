@@ -9,7 +9,7 @@ import pandas as pd
 from analytics.confidentiality.attack import Bools, Floats, failures, published_rows
 from analytics.confidentiality.groups import Group, groups
 from analytics.confidentiality.known import Known
-from analytics.confidentiality.sums import KEYS, Cells, cells_of, nested_lines
+from analytics.confidentiality.sums import KEYS, Cells, cells_of, nested_lines, pieces
 from analytics.confidentiality.suppress import costs, plain, suppress
 
 CELL_KEYS = [*KEYS, "year", "figure_group"]
@@ -69,11 +69,13 @@ def masks(
     Yields:
         A mask for each year and each group that has a cell.
     """
+    members = members[members["unit_code"].isin(activity["unit_code"])]
+    piece = pieces(members)
     for year, of_year in activity.groupby("year"):
         done: dict[str, Mask] = {}
         ruled = primary_cells[primary_cells["year"] == year]
         for group in groups():
-            cells = cells_of(of_year, members, group.figures)
+            cells = cells_of(of_year, members, group.figures, piece)
             if cells.keys.empty:
                 continue
             primary = _by_rule(cells, ruled[ruled["figure_group"] == group.name])

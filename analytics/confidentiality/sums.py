@@ -47,7 +47,25 @@ class Cells:
         return found
 
 
-def cells_of(activity: pd.DataFrame, members: pd.DataFrame, figures: tuple[str, ...]) -> Cells:
+def pieces(members: pd.DataFrame) -> pd.Series:
+    """Name the piece of each unit: the territories that hold it, but for its commune."""
+    wide = members[(members["level"] != COMMUNE_LEVEL) & (members["code"] != NO_TERRITORY)]
+    keys = (wide["level"] + ":" + wide["code"]).to_numpy()
+    order = np.lexsort((keys, wide["unit_code"].to_numpy()))
+    units = wide["unit_code"].to_numpy()[order]
+    starts = np.flatnonzero(np.r_[True, units[1:] != units[:-1]]) if len(units) else []
+    lots = np.split(keys[order], starts[1:]) if len(units) else []
+    return pd.Series(
+        ["|".join(lot) for lot in lots], index=units[starts] if lots else [], dtype=str
+    )
+
+
+def cells_of(
+    activity: pd.DataFrame,
+    members: pd.DataFrame,
+    figures: tuple[str, ...],
+    piece: pd.Series | None = None,
+) -> Cells:
     """Build the cells of one year from what was exchanged in each unit.
 
     Args:
@@ -55,6 +73,7 @@ def cells_of(activity: pd.DataFrame, members: pd.DataFrame, figures: tuple[str, 
             exchange of that family has not is NaN.
         members: level, code, unit_code of the published territories, for the units of `activity`.
         figures: Which figures; rows that have none of them are left out.
+        piece: What `pieces` says of `members`, where it was asked before.
 
     Returns:
         The cells that hold any exchange; the others are empty, and everyone may know it.
@@ -66,8 +85,7 @@ def cells_of(activity: pd.DataFrame, members: pd.DataFrame, figures: tuple[str, 
     members = members[members["code"] != NO_TERRITORY]
     members = members[members["unit_code"].isin(activity["unit_code"])]
     wide = members[members["level"] != COMMUNE_LEVEL].sort_values(["level", "code"])
-    pieces = wide.assign(key=wide["level"] + ":" + wide["code"]).groupby("unit_code")["key"]
-    piece = pieces.agg("|".join)
+    piece = pieces(members) if piece is None else piece
     activity = activity.assign(piece=activity["unit_code"].map(piece).fillna(""))
     by_family = activity.groupby(["piece", "family"], sort=True)[list(figures)].sum(min_count=1)
     by_unit = activity.groupby(["piece", "unit_code"], sort=True)[list(figures)].sum(min_count=1)

@@ -156,6 +156,8 @@ def _mend_within(
             moved = moves > NEGLIGIBLE * move
             if price[moved].sum() < best:
                 best, chosen, given = price[moved].sum(), moved, solution[size : size + asked]
+            if np.count_nonzero(price[moved]) <= 1:
+                break
             weight = price / (moves / move + EASY)
         program.bound(size + index, -np.inf, np.inf)
         if chosen is None:
