@@ -51,13 +51,11 @@ def pieces(members: pd.DataFrame) -> pd.Series:
     """Name the piece of each unit: the territories that hold it, but for its commune."""
     wide = members[(members["level"] != COMMUNE_LEVEL) & (members["code"] != NO_TERRITORY)]
     keys = (wide["level"] + ":" + wide["code"]).to_numpy()
-    order = np.lexsort((keys, wide["unit_code"].to_numpy()))
-    units = wide["unit_code"].to_numpy()[order]
-    starts = np.flatnonzero(np.r_[True, units[1:] != units[:-1]]) if len(units) else []
-    lots = np.split(keys[order], starts[1:]) if len(units) else []
-    return pd.Series(
-        ["|".join(lot) for lot in lots], index=units[starts] if lots else [], dtype=str
-    )
+    units = wide["unit_code"].to_numpy()
+    order = np.lexsort((keys, units))
+    found, starts = np.unique(units[order], return_index=True)
+    lots = np.split(keys[order], starts)[1:]
+    return pd.Series(["|".join(lot) for lot in lots], index=found, dtype=str)
 
 
 def cells_of(

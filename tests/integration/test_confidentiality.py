@@ -279,8 +279,8 @@ def test_one_mask_for_all_figures_of_a_group(busy: duckdb.DuckDBPyConnection) ->
 class Attacker:
     """Who has read all that the public may, and knows the map: solves for every hidden cell.
 
-    One unknown a commune and family, of each sign it may have: no finer piece can help. Written
-    apart from the audit, on scipy.
+    One unknown a commune and family that is named anywhere: no finer piece can help. Written apart
+    from the audit, on scipy.
     """
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, year: int, figure: str) -> None:
@@ -288,7 +288,9 @@ class Attacker:
         cursor = connection.cursor()
         families = [
             row[0]
-            for row in cursor.execute("SELECT DISTINCT family FROM ref.categories").fetchall()
+            for row in cursor.execute(
+                "SELECT DISTINCT family FROM public.figures WHERE family <> 'all'"
+            ).fetchall()
         ]
         belonging: dict[tuple[str, str], set[str]] = {}
         for level, code, unit in cursor.execute(
