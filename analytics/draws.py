@@ -11,7 +11,6 @@ from hashlib import blake2b
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
 from analytics.uncertainty import sigma_of
 
@@ -98,6 +97,8 @@ def own_draws() -> Floats:
 
 def normal_draws(name: str) -> Floats:
     """Give standard normal draws that follow from a name, shape (DRAWS,)."""
+    from scipy.special import ndtri  # late: most commands draw nothing
+
     return np.asarray(ndtri(uniform_draws(name)))
 
 

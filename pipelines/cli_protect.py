@@ -8,7 +8,6 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from analytics.access import Access
-from analytics.confidentiality.report import protection
 from pipelines.cli_options import DEFAULT_DB, Db, ReportFormat, ReportOption
 from pipelines.export import write_json
 from pipelines.snapshot import open_latest
@@ -18,6 +17,8 @@ AUDIT_FAILED = 2
 
 def protect(form: ReportOption = ReportFormat.TABLE, db: Db = DEFAULT_DB) -> None:
     """Audit the published tables, and say what they hide; exit code 2 if a hidden cell shows."""
+    from analytics.confidentiality.report import protection  # late: it imports scipy
+
     with open_latest(db) as cursor:
         report = protection(cursor, Access.local())
     if form is ReportFormat.JSON:

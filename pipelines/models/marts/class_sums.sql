@@ -76,9 +76,11 @@ SELECT
     w.resource,
     w.family,
     e.class_id,
-    sum(w.share * COLUMNS('_sum$|_size$|_measured$')),
-    sum(w.share ^ 2 * COLUMNS('_variance$')),
-    sum(w.share ^ 3 * COLUMNS('_third_moment$'))
+    -- As whole numbers of 10^-12, which add up to the same in any order: the same input gives the
+    -- same bytes. What is beyond them (10^26) is left out.
+    sum(try_cast(w.share * COLUMNS('_sum$|_size$|_measured$') * 1e12 AS HUGEINT)) / 1e12,
+    sum(try_cast(w.share ^ 2 * COLUMNS('_variance$') * 1e12 AS HUGEINT)) / 1e12,
+    sum(try_cast(w.share ^ 3 * COLUMNS('_third_moment$') * 1e12 AS HUGEINT)) / 1e12
 FROM weighted AS w
 INNER JOIN core.exchange_spread AS e
     ON
