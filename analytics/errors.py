@@ -27,6 +27,13 @@ class NotComputed(AnalyticsError):
         """Say so, and what to run."""
         return cls("The models were never run on this database. Run `maillage compute`.")
 
+    @classmethod
+    def by_other_models(cls) -> Self:
+        """Say that what is computed is of other models than these, and what to run."""
+        return cls(
+            "This database was computed by another version of Maillage. Run `maillage compute`."
+        )
+
 
 class UnknownTerritory(AnalyticsError):
     """No such territory is loaded."""

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from analytics.method_tables import method_table
-from dashboard import formats, method_sections, method_words
+from dashboard import formats, labels, method_sections, method_words
 from dashboard.markup import Content, Markup, element
 from dashboard.texts import DEFAULT_LANGUAGE, language, t, typeset
 
@@ -84,7 +84,7 @@ def factors(rows: Sequence[Row]) -> Markup:
             (_value(row["value"], row["unit"]), "m-number"),
             (
                 [
-                    row["source"],
+                    labels.source(row["source"]),
                     _under(
                         formats.DOT.join(part for part in (row["vintage"], row["licence"]) if part)
                     ),

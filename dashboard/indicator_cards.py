@@ -8,7 +8,16 @@ import pandas as pd
 import streamlit as st
 
 from analytics import indicators
-from dashboard import charts, data, formats, load_words, markup, method_sections, tables
+from dashboard import (
+    charts,
+    data,
+    formats,
+    labels,
+    load_words,
+    markup,
+    method_sections,
+    tables,
+)
 from dashboard.markup import Markup, element
 from dashboard.texts import language, t, tn, typeset
 
@@ -91,7 +100,7 @@ def _draw_computing(rows: Sequence[Row], file: Sequence[str]) -> None:
                 scope="row",
             ),
             element("td", row["how"]),
-            element("td", row["source"], class_="m-hide-small"),
+            element("td", labels.source(row["source"]), class_="m-hide-small"),
         )
         for row in rows
     ]

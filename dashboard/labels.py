@@ -100,5 +100,10 @@ def place(code: str | None, name: str | None) -> str:
     return t(outside) if outside else name or str(code)
 
 
+def source(text: str) -> str:
+    """Name a source: the method's own document in the reader's language, others as they are."""
+    return text.replace("impact method", t("méthode d'impact"))
+
+
 def _named(texts: dict[str, str], code: str) -> str:
     return t(texts[code]) if code in texts else code

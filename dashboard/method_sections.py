@@ -12,7 +12,7 @@ import pandas as pd
 
 from analytics.method_tables import method_table
 from analytics.worked_examples import Example, worked_examples
-from dashboard import formats
+from dashboard import formats, labels
 from dashboard.method_words import KINDS, LEGS, RULES, SETS, STATUSES, exact
 from dashboard.tables import Column
 from dashboard.texts import DEFAULT_LANGUAGE, language, t, tn, typeset
@@ -231,7 +231,7 @@ def _assumptions() -> Section:
             )
             if row["low"]
             else "",
-            "source": row["source"],
+            "source": labels.source(row["source"]),
         }
         for row in method_table("assumptions")
     ]
@@ -306,7 +306,7 @@ def _factors() -> Section:
             "value": _amount(row["value"], row["unit"]),
             "gsd2": exact(row["gsd2"]),
             "set": _of(SETS, row["factor_set"]),
-            "source": row["source"],
+            "source": labels.source(row["source"]),
             "vintage": row["vintage"],
             "licence": _licence(row["source"]),
             "status": _of(STATUSES, row["status"]),
@@ -347,7 +347,7 @@ def _indicators() -> Section:
             "definition": _label(row, "definition"),
             "computed": _label(row, "computed"),
             "unit": _unit(row["unit"]) or t("nombre"),
-            "source": row["source"],
+            "source": labels.source(row["source"]),
         }
         for row in method_table("indicators")
     ]
@@ -389,7 +389,12 @@ def _left_out() -> Section:
 
 def _versions() -> Section:
     rows = [
-        {KEY: row["name"], **{name: row[name] for name in ("version", "source", "licence")}}
+        {
+            KEY: row["name"],
+            "version": row["version"],
+            "source": labels.source(row["source"]),
+            "licence": row["licence"],
+        }
         for row in method_table("versions")
     ]
     return Section(

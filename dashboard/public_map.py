@@ -12,6 +12,8 @@ from dashboard.texts import t
 
 CLASSES = 5
 _SHADES = [theme.SEQUENCE[index] for index in (1, 3, 5, 7, 9)]
+GREY_FILL = "rgba(128, 134, 139, 0.4)"
+"""A grey that shows on white and on the dark ground."""
 
 
 def limits(values: Sequence[float]) -> list[float]:
@@ -38,7 +40,7 @@ def figure(
         The figure; nothing in it tells one hidden territory from another.
     """
     bounds = limits([value for value in values.values() if value is not None])
-    shades = [theme.MUTED_FILL, *_SHADES[: len(bounds) + 1]]
+    shades = [GREY_FILL, *_SHADES[CLASSES - 1 - len(bounds) :]]
     features = [feature for feature in outlines["features"] if feature["id"] in values]
     ranks = [
         0 if values[code] is None else 1 + int(np.searchsorted(bounds, values[code], side="right"))
@@ -84,16 +86,25 @@ def words(value: float | None, unit: str) -> str:
 
 
 def legend(values: Sequence[float | None], unit: str) -> Markup:
-    """Say what the shades are, darker for more, and what is grey."""
+    """Give each shade its values, from the least to the most, and say what is grey."""
     known = sorted(value for value in values if value is not None)
-    span = (
-        t(
-            "Du plus clair au plus foncé : de {low} à {high}.",
-            low=formats.quantity(known[0], unit),
-            high=formats.quantity(known[-1], unit),
-        )
-        if known
-        else t("Tous les territoires qui ont des échanges sont secrets.")
+    bounds = limits(known)
+    lots = np.split(np.array(known), np.searchsorted(known, bounds, side="left"))
+    first = CLASSES - 1 - len(bounds)
+    steps = [
+        (f"m-swatch m-step-{first + rank}", _span(lot, unit))
+        for rank, lot in enumerate(lots)
+        if len(lot)
+    ]
+    if None in values:
+        steps.append(("m-swatch m-swatch--secret", words(None, unit)))
+    return element(
+        "ul",
+        [element("li", element("span", "", class_=swatch), text) for swatch, text in steps],
+        class_="m-legend",
     )
-    secret = t("En gris : secret statistique (s). Non dessiné : aucun échange.")
-    return element("p", f"{span} {secret}", class_="m-source")
+
+
+def _span(lot: Any, unit: str) -> str:  # noqa: ANN401  # an array
+    low, high = formats.quantity(float(lot[0]), unit), formats.quantity(float(lot[-1]), unit)
+    return low if low == high else t("{low} à {high}", low=low, high=high)

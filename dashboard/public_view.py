@@ -67,11 +67,16 @@ def place_words(place: Mapping[str, Any] | None) -> str:
     """Say where a hidden figure is still shown; empty where nowhere."""
     if place is None:
         return ""
-    where = data.ask(territories.describe, place["territory"])
-    name = f"{filters.territory_title(where)} ({labels.level(where.level).lower()})"
+    name = place_name(place)
     if place["family"] is None:
         return t("publié pour {place}, toutes familles", place=name)
     return t("publié pour {place}", place=name)
+
+
+def place_name(place: Mapping[str, Any]) -> str:
+    """Name a territory where a hidden figure is still shown, with its level."""
+    where = data.ask(territories.describe, place["territory"])
+    return f"{filters.territory_title(where)} ({labels.level(where.level).lower()})"
 
 
 def for_file(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:

@@ -1,5 +1,7 @@
 """Vue d'ensemble, for the public: the protected figures of a territory (impact method §7)."""
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -26,6 +28,13 @@ def draw_figures(territory: TerritoryRow, year: int, family: str | None) -> None
             )
         )
         return
+    if all(row["value"] is None for row in shown):
+        draw_all_secret(shown)
+        return
+    columns = [
+        screen_tables.Column("figure", t("Chiffre")),
+        screen_tables.Column("value", t("Valeur")),
+    ]
     rows = pd.DataFrame(
         {
             "figure": [figures.name(row["id"]) for row in shown],
@@ -33,11 +42,8 @@ def draw_figures(territory: TerritoryRow, year: int, family: str | None) -> None
             "elsewhere": [public_view.place_words(row["shown_in"]) for row in shown],
         }
     )
-    columns = [
-        screen_tables.Column("figure", t("Chiffre")),
-        screen_tables.Column("value", t("Valeur")),
-        screen_tables.Column("elsewhere", t("S'il est secret"), small=False),
-    ]
+    if rows["elsewhere"].any():
+        columns.append(screen_tables.Column("elsewhere", t("S'il est secret"), small=False))
     caption = filters.territory_title(territory)
     markup.show(screen_tables.html_table(rows, columns, caption=caption))
     markup.show(markup.element("p", public_view.secret_words(), class_="m-source"))
@@ -50,6 +56,20 @@ def draw_figures(territory: TerritoryRow, year: int, family: str | None) -> None
         }
     )
     screen_tables.download(exported, *file)
+
+
+def draw_all_secret(rows: list[dict[str, Any]]) -> None:
+    """Say that nothing may be published here, and where to look instead."""
+    wider = next((row["shown_in"] for row in rows if row["shown_in"]), None)
+    markup.show(
+        cards.state(
+            t("Tous les chiffres d'ici sont secrets"),
+            public_view.secret_words(),
+            t("À voir à la place : {place}.", place=public_view.place_name(wider))
+            if wider
+            else t("Essayez une autre année, toutes les familles, ou un territoire plus large."),
+        )
+    )
 
 
 def draw() -> None:

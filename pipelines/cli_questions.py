@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -12,6 +13,7 @@ from rich.text import Text
 
 from analytics.access import Access
 from analytics.exchanges import exchanges as list_exchanges
+from analytics.figures import figures
 from analytics.flows import flows as sum_flows
 from analytics.impact import impact as figures_of
 from analytics.impact import impacts as figures_of_level
@@ -94,8 +96,6 @@ def impact(
     """Give the figures of a territory (all that is loaded, where none is named)."""
     if territory is not None and level is not None:
         raise typer.BadParameter("give --territory or --level, not both")
-    if assume and level is not None:
-        raise typer.BadParameter("give --assume with one territory, not with --level")
     chosen: dict[str, Any] = {
         "year": year,
         "month": month,
@@ -103,14 +103,10 @@ def impact(
         "family": family,
         "factor_set": factors,
     }
+    if level is not None:
+        _impact_of_level(db, level, chosen, assume, form)
+        return
     with open_latest(db) as cursor:
-        if level is not None:
-            rows = figures_of_level(cursor, Access.local(), level=level, **chosen)
-            if form is Format.JSON:
-                write_json(sys.stdout, {"level": level, "factor_set": factors, "territories": rows})
-            else:
-                _answer(rows, list(rows[0]) if rows else ["code", "name", "exchanges"], form)
-            return
         found = figures_of(cursor, Access.local(), territory=territory, **chosen)
     columns: tuple[str, ...] = (
         "id",
@@ -131,6 +127,31 @@ def impact(
         write_json(sys.stdout, found)
     else:
         _answer(found["figures"], columns, form)
+
+
+def _impact_of_level(
+    db: Path, level: str, chosen: dict[str, Any], assume: list[str] | None, form: Format
+) -> None:
+    """Print the figures of every territory of a level, with the defaults where it is assumed."""
+    said: dict[str, Any] = {"level": level, "factor_set": chosen["factor_set"]}
+    with open_latest(db) as cursor:
+        rows = figures_of_level(cursor, Access.local(), level=level, **chosen)
+    if assume:
+        default = {row["code"]: row for row in rows}
+        with assuming(db, assume) as (cursor, said["assumed"]):
+            rows = [
+                row | _default_of(default.get(row["code"], {}))
+                for row in figures_of_level(cursor, Access.local(), level=level, **chosen)
+            ]
+    if form is Format.JSON:
+        write_json(sys.stdout, said | {"territories": rows})
+    else:
+        _answer(rows, list(rows[0]) if rows else ["code", "name", "exchanges"], form)
+
+
+def _default_of(row: dict[str, Any]) -> dict[str, Any]:
+    """Give the figures of a territory's row under the names that say that they are the default."""
+    return {f"{figure.figure_id}_default": row.get(figure.figure_id) for figure in figures()}
 
 
 def _beside(changed: dict[str, Any], default: dict[str, Any]) -> dict[str, Any]:

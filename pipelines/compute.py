@@ -6,7 +6,7 @@ import duckdb
 
 from pipelines.functions import register_functions
 from pipelines.reference import install_method_tables, install_road_tables
-from pipelines.runner import SCHEMAS, build, in_order, load_models
+from pipelines.runner import SCHEMAS, build, fingerprint, in_order, load_models
 
 
 def compute(
@@ -31,3 +31,4 @@ def compute(
         if progress is not None:
             progress(model.name, rank, len(models))
         build(cursor, model)
+    cursor.execute("CREATE OR REPLACE TABLE ref.models AS SELECT ? AS fingerprint", [fingerprint()])

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from graphlib import TopologicalSorter
+from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
 
@@ -61,6 +62,14 @@ def load_models(folder: Path = MODELS) -> dict[str, Model]:
             module = import_module(f"pipelines.models.{name}")
             models[name] = Model(name, frozenset(module.READS), function=module.model)
     return models
+
+
+@cache
+def fingerprint(folder: Path = MODELS) -> str:
+    """Give what changes with any model: the SHA-256 of their files' names and texts."""
+    files = sorted(path for path in folder.rglob("*") if path.suffix in (".sql", ".py"))
+    told = "".join(f"{path.name}\n{path.read_text(encoding='utf-8')}\n" for path in files)
+    return sha256(told.encode()).hexdigest()
 
 
 def in_order(models: dict[str, Model]) -> Iterator[Model]:

@@ -14,7 +14,7 @@ from geodata.connection import connect
 from pipelines.errors import BadAssumptions, WarehouseBusy
 from pipelines.functions import register_functions
 from pipelines.reference import install_macros
-from pipelines.runner import SCHEMAS, Model, build, in_order, load_models
+from pipelines.runner import SCHEMAS, Model, build, fingerprint, in_order, load_models
 from pipelines.warehouse import open_reader
 
 ASSUMPTIONS = "ref.assumptions"
@@ -35,6 +35,7 @@ SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = 'base'
 UNION ALL
 SELECT schema_name, view_name FROM duckdb_views() WHERE database_name = 'base' AND NOT internal
 """
+COMPUTED_BY = "SELECT fingerprint FROM base.ref.models"
 # What is assumed is fixed: it has no interval any more.
 ASSUME = """
 UPDATE ref.assumptions SET value = $value, low = NULL, mode = NULL, high = NULL
@@ -138,7 +139,8 @@ def assuming(
     Raises:
         BadAssumptions: If a word is wrong; with every fault.
         WarehouseError: If there is no database.
-        NotComputed: If the models were never run on it.
+        NotComputed: If the models were never run on it, or were those of another version: what it
+            keeps would be joined to what these rebuild.
         ModelError: If a model fails.
     """
     file = _readable(db)
@@ -175,6 +177,10 @@ def _see_through(cursor: duckdb.DuckDBPyConnection, rebuilt: set[str]) -> None:
     tables = cursor.execute(TABLES).fetchall()
     if tuple(ASSUMPTIONS.split(".")) not in tables:
         raise NotComputed.on_database()
+    if ("ref", "models") not in tables or cursor.execute(COMPUTED_BY).fetchone() != (
+        fingerprint(),
+    ):
+        raise NotComputed.by_other_models()
     for schema in {*SCHEMAS, *(schema for schema, _ in tables)} - {"main"}:
         cursor.execute(f'CREATE SCHEMA IF NOT EXISTS "{schema}"')
     for schema, table in tables:

@@ -2,7 +2,7 @@
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -34,15 +34,20 @@ def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="session")
-def demo_db(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demonstration's database, built once by the command; tests only read it."""
-    folder = run_folder(tmp_path_factory) / "demonstration"  # the first there builds for all
+def build_once(folder: Path, build: Callable[[Path], object]) -> Path:
+    """Give the path of a database that the first worker to come here builds for all."""
     folder.mkdir(exist_ok=True)
     db = folder / "maillage.duckdb"
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "built").exists():
-            maillage("demo", db=db)
+            build(db)
             (folder / "built").touch()
     return db
+
+
+@pytest.fixture(scope="session")
+def demo_db(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demonstration's database, built once by the command; tests only read it."""
+    folder = run_folder(tmp_path_factory) / "demonstration"
+    return build_once(folder, lambda db: maillage("demo", db=db))

@@ -23,12 +23,13 @@ def free_port() -> int:
 
 
 @contextmanager
-def serve(db: Path, log: Path) -> Iterator[str]:
+def serve(db: Path, log: Path, access: str = "local") -> Iterator[str]:
     """Run the dashboard on a database, as `make run` does.
 
     Args:
         db: the database's path; it may be absent.
         log: where the server's output goes.
+        access: who visits, `local` or `public`.
 
     Yields:
         The address, such as `http://127.0.0.1:40001`.
@@ -38,7 +39,7 @@ def serve(db: Path, log: Path) -> Iterator[str]:
     """
     port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    environment = {**os.environ, "MAILLAGE_DB": str(db.absolute())}
+    environment = {**os.environ, "MAILLAGE_DB": str(db.absolute()), "MAILLAGE_ACCESS": access}
     with log.open("wb") as output:
         process = subprocess.Popen(
             command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT

@@ -35,6 +35,13 @@ SCREENS = {
 }
 """Each screen's address, and how many charts it holds."""
 
+PUBLIC_SCREENS = {
+    "public-overview": ("/?territoire=region:53&annee=2025", 0),
+    "public-flows": ("/carte-des-flux?territoire=region:53", 1),
+    "public-reserved": ("/donnees?volet=chargements", 0),
+}
+"""Those that anyone may see where MAILLAGE_ACCESS is `public`."""
+
 README_FOLDER = ROOT / "docs" / "screens"
 README_SCREENS = ("overview", "flows", "nearby", "loads")
 README_SIZE = {"width": 1280, "height": 960}
@@ -70,28 +77,40 @@ def take_for_readme(tab: WatchedPage, address: str) -> list[str]:
     return faults
 
 
+def take_all(
+    tabs: dict[str, WatchedPage], address: str, screens: dict[str, tuple[str, int]]
+) -> list[str]:
+    """Save the pictures of some screens; give the faults that they met."""
+    faults: list[str] = []
+    for (name, (path, charts)), language, scheme, width in product(
+        screens.items(), LANGUAGES, SCHEMES, WIDTHS
+    ):
+        tab = tabs[scheme]
+        tab.arrive(address, width=width)
+        tab.open(f"{path}&lang={language}")
+        tab.drawn(charts)
+        target = FOLDER / f"{name}_{language}_{scheme}_{width}.png"
+        take(tab, target, width, charts)
+        faults += [f"{target.name}: {fault}" for fault in tab.faults]
+        sys.stdout.write(f"{target.relative_to(ROOT)}\n")
+    return faults
+
+
 def main() -> int:
     """Take every picture; 1 where no browser is installed or a screen met a fault."""
     db = Path(os.environ.get("MAILLAGE_DB", "data/maillage.duckdb"))
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with serve(db, FOLDER / "server.log") as address, sync_playwright() as playwright:
+    with sync_playwright() as playwright:
         browser = chromium.launch(playwright)
         if browser is None:
             sys.stderr.write("No chromium: run tests/browser/install_chromium.sh\n")
             return 1
         tabs = {scheme: WatchedPage(browser, scheme=scheme) for scheme in SCHEMES}
-        faults = take_for_readme(tabs["light"], address)
-        for (name, (path, charts)), language, scheme, width in product(
-            SCREENS.items(), LANGUAGES, SCHEMES, WIDTHS
-        ):
-            tab = tabs[scheme]
-            tab.arrive(address, width=width)
-            tab.open(f"{path}&lang={language}")
-            tab.drawn(charts)
-            target = FOLDER / f"{name}_{language}_{scheme}_{width}.png"
-            take(tab, target, width, charts)
-            faults += [f"{target.name}: {fault}" for fault in tab.faults]
-            sys.stdout.write(f"{target.relative_to(ROOT)}\n")
+        with serve(db, FOLDER / "server.log") as address:
+            faults = take_for_readme(tabs["light"], address)
+            faults += take_all(tabs, address, SCREENS)
+        with serve(db, FOLDER / "public.log", access="public") as address:
+            faults += take_all(tabs, address, PUBLIC_SCREENS)
         browser.close()
     sys.stderr.writelines(f"{fault}\n" for fault in faults)
     return 1 if faults else 0

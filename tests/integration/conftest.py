@@ -8,16 +8,20 @@ from pathlib import Path
 import pytest
 
 from pipelines.warehouse import open_writer
+from tests.conftest import build_once, run_folder
 from tests.support.loading import COMPANIES, EXCHANGES, LISTINGS, MAPPING, PLATFORMS
 
 
-@pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give a database with its territories, made once: tests load into copies of it."""
-    db = tmp_path_factory.mktemp("installed") / "m.duckdb"
+def install(db: Path) -> None:
+    """Make a database with its territories."""
     with open_writer(db):
         pass
-    return db
+
+
+@pytest.fixture(scope="session")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a database with its territories, made once: tests load into copies of it."""
+    return build_once(run_folder(tmp_path_factory) / "installed", install)
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """From loaded rows to figures: the worked examples and laws of the method, through the models."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -27,6 +28,7 @@ from tests.support.small_country import AREA_KM2, centre, insert, small_country
 
 LOCAL = Access.local()
 EXACT = {"rel": 1e-6}
+Figured = Callable[..., dict[str, Any]]
 
 
 def company(company_id: str, column: int, row: int, **extra: Any) -> dict[str, Any]:  # noqa: ANN401
@@ -47,6 +49,7 @@ COMPANIES = [
     company("middle", 1, 0),
     company("alone", 2, 2),
     company("east", 3, 3),
+    company("liar", 3, 3, commune_code="C00"),
     {"company_id": "nowhere", "name": "nowhere", "country": "FR"},
 ]
 
@@ -73,39 +76,57 @@ def computed(rows: list[dict[str, Any]]) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def one(rows: list[dict[str, Any]], factor_set: str = "default") -> dict[str, Any]:
-    connection = computed(rows)
-    return exchanges(connection.cursor(), LOCAL, factor_set=factor_set).to_pylist()[0]
+CASES: list[dict[str, Any]] = []
+"""Exchanges of the tests below, one each: they are computed together, once."""
 
 
-def test_t15_monitors_by_item_without_recycling_debit() -> None:
-    row = one(
-        [
-            exchange(
-                "x",
-                category="it_monitors",
-                quantity=20,
-                unit="item",
-                substitution="documented",
-                discard="declared_waste",
-                actual_km=10,
-            )
-        ]
-    )
+def case(name: str, **extra: Any) -> str:  # noqa: ANN401
+    """Add an exchange to those that are computed, and give its name."""
+    CASES.append(exchange(name, **extra))
+    return name
+
+
+@pytest.fixture(scope="module")
+def cases() -> duckdb.DuckDBPyConnection:
+    """Give the database of `CASES`."""
+    return computed(CASES)
+
+
+@pytest.fixture
+def figured(cases: duckdb.DuckDBPyConnection) -> Figured:
+    """Give what is figured of a case, by its name."""
+
+    def row_of(name: str, factor_set: str = "default") -> dict[str, Any]:
+        found = exchanges(cases.cursor(), LOCAL, factor_set=factor_set)
+        return next(row for row in found.to_pylist() if row["exchange_id"] == name)
+
+    return row_of
+
+
+T15 = case(
+    "t15",
+    category="it_monitors",
+    quantity=20,
+    unit="item",
+    substitution="documented",
+    discard="declared_waste",
+    actual_km=10,
+)
+
+
+def test_t15_monitors_by_item_without_recycling_debit(figured: Figured) -> None:
+    row = figured(T15)
     assert row["production_kg"] == pytest.approx(20 * 65.9, **EXACT)
     assert row["end_of_life_kg"] == pytest.approx(20 * 3.9, **EXACT)
     assert row["mass_t"] == pytest.approx(0.1)
     assert "monitor_manufacture" in row["factor_ids"]
 
 
-def test_t16_staff_hours() -> None:
-    row = one(
-        [
-            exchange(
-                "x", resource="staff", category="welder", persons=3, hours=140, slack_period=True
-            )
-        ]
-    )
+T16 = case("t16", resource="staff", category="welder", persons=3, hours=140, slack_period=True)
+
+
+def test_t16_staff_hours(figured: Figured) -> None:
+    row = figured(T16)
     assert row["person_hours"] == 420
     assert row["fte"] == pytest.approx(0.2613566, **EXACT)
     assert row["short_time_days_avoided"] == 60
@@ -113,27 +134,29 @@ def test_t16_staff_hours() -> None:
     assert row["mass_t"] is None
 
 
-def test_t18_inside_one_commune_without_a_point() -> None:
-    row = one([exchange("x", receiver_id="west-too", quantity=1, unit="t")])
+T18 = case("t18", receiver_id="west-too", quantity=1, unit="t")
+
+
+def test_t18_inside_one_commune_without_a_point(figured: Figured) -> None:
+    row = figured(T18)
     assert AREA_KM2 == 25
     assert row["great_circle_km"] == pytest.approx(2.554, **EXACT)
     assert row["actual_km"] == pytest.approx(2.554 * 1.4, **EXACT)
     assert row["distance_method"] == "intra_commune"
 
 
-def test_t24_a_forklift_lent() -> None:
-    row = one(
-        [
-            exchange(
-                "x",
-                resource="equipment",
-                category="forklift",
-                equipment_hours=200,
-                substitution="declared",
-                actual_km=12,
-            )
-        ]
-    )
+T24 = case(
+    "t24",
+    resource="equipment",
+    category="forklift",
+    equipment_hours=200,
+    substitution="declared",
+    actual_km=12,
+)
+
+
+def test_t24_a_forklift_lent(figured: Figured) -> None:
+    row = figured(T24)
     assert row["co2e_avoided_kg"] == pytest.approx(345.2568, **EXACT)
     assert row["production_kg"] == pytest.approx(308, **EXACT)
     assert row["tkm_avoided"] == pytest.approx(532, **EXACT)
@@ -141,45 +164,45 @@ def test_t24_a_forklift_lent() -> None:
     assert row["virgin_avoided_t"] is None
 
 
-def test_t25_recycling_debit_of_aluminium() -> None:
-    row = one(
-        [
-            exchange(
-                "x",
-                category="aluminium_offcuts",
-                mass_t=1,
-                substitution="declared",
-                discard="declared_waste",
-                reject_share=0,
-                actual_km=10,
-            )
-        ]
-    )
-    assert row["production_kg"] == pytest.approx(0.8 * 9115.90131 - 5846.992855, **EXACT)
+T25 = case(
+    "t25",
+    category="aluminium_offcuts",
+    mass_t=1,
+    substitution="declared",
+    discard="declared_waste",
+    reject_share=0,
+    actual_km=10,
+)
 
 
-def test_t26_all_rejected() -> None:
-    row = one(
-        [
-            exchange(
-                "x",
-                mass_t=1,
-                substitution="declared",
-                discard="declared_waste",
-                reject_share=1,
-                actual_km=10,
-                vehicle="vul",
-            )
-        ]
-    )
+def test_t25_recycling_debit_of_aluminium(figured: Figured) -> None:
+    assert figured(T25)["production_kg"] == pytest.approx(0.8 * 9115.90131 - 5846.992855, **EXACT)
+
+
+T26 = case(
+    "t26",
+    mass_t=1,
+    substitution="declared",
+    discard="declared_waste",
+    reject_share=1,
+    actual_km=10,
+    vehicle="vul",
+)
+
+
+def test_t26_all_rejected(figured: Figured) -> None:
+    row = figured(T26)
     assert row["production_kg"] == 0
     assert row["end_of_life_kg"] == 0
     assert row["transport_kg"] == pytest.approx(-8.4, **EXACT)
     assert row["co2e_avoided_kg"] == pytest.approx(-8.4, **EXACT)
 
 
-def test_the_three_lines_of_a_default_exchange_by_hand() -> None:
-    row = one([exchange("x", quantity=100, unit="item", actual_km=20)])
+PLAIN = case("plain", quantity=100, unit="item", actual_km=20)
+
+
+def test_the_three_lines_of_a_default_exchange_by_hand(figured: Figured) -> None:
+    row = figured(PLAIN)
     mass, keep, b, alpha = 100 * 0.022, 0.95, 0.5, 0.5
     assert row["mass_t"] == pytest.approx(mass)
     assert row["waste_diverted_t"] == pytest.approx(mass * keep * b, **EXACT)
@@ -202,16 +225,21 @@ def test_the_three_lines_of_a_default_exchange_by_hand() -> None:
     assert "missing_recycled_factor" in row["flags"]
 
 
-@pytest.mark.parametrize(
-    ("mass_t", "factor"), [(1.2, 0.84), (1.3, 0.3772), (3, 0.3772), (10, 0.16), (11, 0.0823)]
-)
-def test_the_vehicle_follows_the_mass(mass_t: float, factor: float) -> None:
-    row = one([exchange("x", mass_t=mass_t, actual_km=10)])
-    assert row["transport_kg"] == pytest.approx(-mass_t * 10 * factor, **EXACT)
+FACTORS = {1.2: 0.84, 1.3: 0.3772, 3: 0.3772, 10: 0.16, 11: 0.0823}
+BY_MASS = {mass_t: case(f"by mass {mass_t}", mass_t=mass_t, actual_km=10) for mass_t in FACTORS}
 
 
-def test_a_material_without_virgin_factor_keeps_its_mass_and_distance() -> None:
-    row = one([exchange("x", category="organic_waste", mass_t=2, actual_km=10)])
+@pytest.mark.parametrize("mass_t", FACTORS)
+def test_the_vehicle_follows_the_mass(figured: Figured, mass_t: float) -> None:
+    row = figured(BY_MASS[mass_t])
+    assert row["transport_kg"] == pytest.approx(-mass_t * 10 * FACTORS[mass_t], **EXACT)
+
+
+ORGANIC = case("organic", category="organic_waste", mass_t=2, actual_km=10)
+
+
+def test_a_material_without_virgin_factor_keeps_its_mass_and_distance(figured: Figured) -> None:
+    row = figured(ORGANIC)
     assert row["production_kg"] == 0
     assert row["waste_diverted_t"] > 0
     assert "missing_virgin_factor" in row["flags"]
@@ -222,88 +250,104 @@ def test_a_material_without_virgin_factor_keeps_its_mass_and_distance() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("category", "route", "expected"),
-    [
-        ("wood_pallets", "landfill", 714),
-        ("wood_pallets", "recycling", 122),  # no factor for the route: the average, flagged
-        ("wood_pallets", None, 122),
-        ("pet_offcuts", None, (0.2 * 41 + 0.09 * 2139 + 0.52 * 662) / 0.81),
-        ("used_solvents", None, (0.2 * 128 + 0.09 * 844) / 0.29),
-        ("bricks", None, 87),
-    ],
-)
-def test_end_of_life_falls_from_route_to_average_to_mixture(
-    category: str, route: str | None, expected: float
-) -> None:
-    row = one(
-        [
-            exchange(
-                "x",
-                category=category,
-                mass_t=1,
-                discard="declared_waste",
-                reject_share=0,
-                substitution="documented",
-                discard_route=route,
-                actual_km=10,
-            )
-        ]
+def thrown_away(category: str, route: str | None, **extra: Any) -> str:  # noqa: ANN401
+    """Add a tonne that documents its substitution, and that would have been thrown away."""
+    return case(
+        f"{category} to {route}",
+        category=category,
+        mass_t=1,
+        discard="declared_waste",
+        substitution="documented",
+        discard_route=route,
+        actual_km=10,
+        **extra,
     )
-    assert row["end_of_life_kg"] == pytest.approx(expected, **EXACT)
-    assert ("missing_route_factor" in row["flags"]) == (route == "recycling")
 
 
-def test_a_declared_route_decides_the_recycled_share() -> None:
-    rows = {
-        route: one(
-            [
-                exchange(
-                    "x",
-                    category="steel_offcuts",
-                    mass_t=1,
-                    discard="declared_waste",
-                    substitution="documented",
-                    discard_route=route,
-                    actual_km=10,
-                )
-            ]
-        )["production_kg"]
-        for route in ("recycling", "landfill", None)
-    }
+END_OF_LIFE = {
+    ("wood_pallets", "landfill"): 714,
+    ("wood_pallets", "recycling"): 122,  # no factor for the route: the average, flagged
+    ("wood_pallets", None): 122,
+    ("pet_offcuts", None): (0.2 * 41 + 0.09 * 2139 + 0.52 * 662) / 0.81,
+    ("used_solvents", None): (0.2 * 128 + 0.09 * 844) / 0.29,
+    ("bricks", None): 87,
+}
+ENDED = {end: thrown_away(*end, reject_share=0) for end in END_OF_LIFE}
+
+
+@pytest.mark.parametrize("end", END_OF_LIFE)
+def test_end_of_life_falls_from_route_to_average_to_mixture(
+    figured: Figured, end: tuple[str, str | None]
+) -> None:
+    row = figured(ENDED[end])
+    assert row["end_of_life_kg"] == pytest.approx(END_OF_LIFE[end], **EXACT)
+    assert ("missing_route_factor" in row["flags"]) == (end[1] == "recycling")
+
+
+STEEL = {route: thrown_away("steel_offcuts", route) for route in ("recycling", "landfill", None)}
+
+
+def test_a_declared_route_decides_the_recycled_share(figured: Figured) -> None:
+    rows = {route: figured(name)["production_kg"] for route, name in STEEL.items()}
     assert rows["landfill"] == pytest.approx(2863.90131, **EXACT)
     assert rows["recycling"] == pytest.approx(1823.90131, **EXACT)
     assert rows[None] == pytest.approx(2863.90131 - 0.9 * 1040, **EXACT)
 
 
-def test_a_factor_set_overlays_row_by_row_from_one_source() -> None:
-    sold = exchange(
-        "x",
-        category="steel_offcuts",
-        mass_t=1,
-        discard="declared_waste",
-        substitution="documented",
-        actual_km=10,
-    )
-    row = one([sold], factor_set="ademe")
+BY_ROAD = thrown_away("steel_offcuts", "incineration", vehicle="artic_34_40")
+
+
+def test_a_factor_set_overlays_row_by_row_from_one_source(figured: Figured) -> None:
+    row = figured(STEEL[None], factor_set="ademe")
     # ADEME has no recycled steel: mixing it with DEFRA's would compare two sources.
     assert row["production_kg"] == pytest.approx(2211, **EXACT)
     assert "missing_recycled_factor" in row["flags"]
-    regulatory = one([sold | {"vehicle": "artic_34_40"}], factor_set="regulatory_2012")
+    regulatory = figured(BY_ROAD, factor_set="regulatory_2012")
     assert regulatory["transport_kg"] == pytest.approx(-10 * 0.0830128, **EXACT)
 
 
-@pytest.mark.parametrize(
-    ("quantity", "unit", "mass_t"),
-    [(500, "kg", 0.5), (2, "t", 2), (100, "item", 2.2), (3, "m3", None), (8, "hour", None)],
-)
-def test_only_weights_and_items_become_mass(
-    quantity: float, unit: str, mass_t: float | None
-) -> None:
-    row = one([exchange("x", quantity=quantity, unit=unit, actual_km=10)])
+MASSES_T = {(500, "kg"): 0.5, (2, "t"): 2, (100, "item"): 2.2, (3, "m3"): None, (8, "hour"): None}
+MEASURED = {
+    (quantity, unit): case(f"{quantity} {unit}", quantity=quantity, unit=unit, actual_km=10)
+    for quantity, unit in MASSES_T
+}
+
+
+@pytest.mark.parametrize("measured", MASSES_T)
+def test_only_weights_and_items_become_mass(figured: Figured, measured: tuple[float, str]) -> None:
+    row, mass_t = figured(MEASURED[measured]), MASSES_T[measured]
     assert row["mass_t"] == (mass_t if mass_t is None else pytest.approx(mass_t))
     assert ("no_mass" in row["flags"]) == (mass_t is None)
     assert (row["co2e_avoided_kg"] is None) == (mass_t is None)
+
+
+SPENT = {"mass_t": 1, "substitution": "declared"}
+PAID = case("paid", **SPENT, purchase_avoided_eur=100, disposal_avoided_eur=50)
+NOT_PAID = case("not paid", mass_t=1)
+
+
+def test_euros_count_purchases_by_substitution(figured: Figured) -> None:
+    assert figured(PAID)["eur_saved"] == pytest.approx(50 + 0.8 * 100)
+    assert figured(NOT_PAID)["eur_saved"] is None
+
+
+LOAD = {"resource": "transport", "category": "return_load", "mass_t": 8, "supply_km": 120}
+HALF_SAID, SAID = case("half said", **LOAD), case("said", **LOAD, actual_km=30)
+
+
+def test_shared_transport_needs_both_distances_declared(figured: Figured) -> None:
+    assert figured(HALF_SAID)["tkm_avoided"] is None
+    assert figured(SAID)["tkm_avoided"] == pytest.approx(720)
+
+
+MISPLACED = case("misplaced", receiver_id="liar", mass_t=1)
+
+
+def test_coordinates_decide_the_place_and_disagreement_is_flagged(figured: Figured) -> None:
+    row = figured(MISPLACED)
+    assert row["receiver_commune"] == "C33"
+    assert "receiver_place_disagrees" in row["flags"]
+    assert "giver_place_disagrees" not in row["flags"]
 
 
 def test_only_completed_exchanges_have_figures() -> None:
@@ -315,39 +359,6 @@ def test_only_completed_exchanges_have_figures() -> None:
     whole = impact(cursor, LOCAL, territory="epci:E0")
     assert whole["exchanges"] == 0
     assert whole["upcoming"] == 2
-
-
-def test_euros_count_purchases_by_substitution() -> None:
-    row = one(
-        [
-            exchange(
-                "x",
-                mass_t=1,
-                substitution="declared",
-                purchase_avoided_eur=100,
-                disposal_avoided_eur=50,
-            )
-        ]
-    )
-    assert row["eur_saved"] == pytest.approx(50 + 0.8 * 100)
-    assert one([exchange("x", mass_t=1)])["eur_saved"] is None
-
-
-def test_shared_transport_needs_both_distances_declared() -> None:
-    load = exchange("x", resource="transport", category="return_load", mass_t=8, supply_km=120)
-    assert one([load])["tkm_avoided"] is None
-    assert one([load | {"actual_km": 30}])["tkm_avoided"] == pytest.approx(720)
-
-
-def test_coordinates_decide_the_place_and_disagreement_is_flagged() -> None:
-    connection = small_country()
-    insert(connection, "companies", [*COMPANIES[:1], company("liar", 3, 3, commune_code="C00")])
-    insert(connection, "exchanges", [exchange("x", receiver_id="liar", mass_t=1)])
-    compute(connection.cursor())
-    row = exchanges(connection.cursor(), LOCAL).to_pylist()[0]
-    assert row["receiver_commune"] == "C33"
-    assert "receiver_place_disagrees" in row["flags"]
-    assert "giver_place_disagrees" not in row["flags"]
 
 
 def test_t11_two_epci_share_one_exchange_equally() -> None:
@@ -490,18 +501,18 @@ def test_attributed_figures_add_up_exactly_over_every_partition(
         )
     cursor = computed(rows).cursor()
     for year in (None, 2025):
+        parts = {
+            level: impacts(cursor, LOCAL, level=level, year=year)
+            for level in ("commune", "epci", "departement", "region", "country")
+        }
         totals = {
             level: {
                 figure.figure_id: sum(
-                    (
-                        row[figure.figure_id] or Decimal(0)
-                        for row in impacts(cursor, LOCAL, level=level, year=year)
-                    ),
-                    Decimal(0),
+                    (row[figure.figure_id] or Decimal(0) for row in of_level), Decimal(0)
                 )
                 for figure in figures()
             }
-            for level in ("commune", "epci", "departement", "region", "country")
+            for level, of_level in parts.items()
         }
         for level in totals:
             assert totals[level] == totals["commune"]

@@ -6,13 +6,15 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
+import duckdb
 import pytest
 
 from pipelines.errors import NothingToLoad, NoWarehouse, PipelineError, WarehouseBusy
 from pipelines.load import Source, find_sources, load
 from pipelines.status import read_status
-from pipelines.warehouse import open_writer
+from pipelines.warehouse import open_reader, open_writer
 from tests.support.loading import (
     MAPPING,
     contents,
@@ -115,3 +117,28 @@ def test_a_model_that_fails_leaves_the_previous_state(
         load(db, [Source(files / "companies.csv")])
     assert contents(db) == before
     assert len(read_status(db)["loads"]) == 1
+
+
+def everything(db: Path) -> list[list[tuple[Any, ...]]]:
+    """Return what the database holds: its tables, views and macros, and what loads write."""
+    with open_reader(db) as cursor:
+        names = cursor.execute(
+            "SELECT schema_name, table_name FROM duckdb_tables() UNION ALL "
+            "SELECT schema_name, view_name FROM duckdb_views() WHERE NOT internal UNION ALL "
+            "SELECT schema_name, function_name FROM duckdb_functions() WHERE NOT internal "
+            "ORDER BY ALL"
+        ).fetchall()
+        written = [".".join(name) for name in names if name[0] in ("loaded", "journal")]
+        return [names, *(cursor.table(name).order("ALL").fetchall() for name in written)]
+
+
+@pytest.mark.parametrize(("table", "lost"), [("loads", "columns"), ("exchanges", "series_id")])
+def test_a_merge_that_fails_leaves_nothing(db: Path, files: Path, table: str, lost: str) -> None:
+    """When the first table's rows are in, or with that table merged and logged before it."""
+    load(db, [Source(files / "platforms.toml")], compute=False)
+    with open_writer(db) as cursor:
+        cursor.execute(f"ALTER TABLE loaded.{table} DROP COLUMN {lost}")
+    before = everything(db)
+    with pytest.raises(duckdb.BinderException):
+        load(db, [Source(files / "companies.csv"), Source(files / "exchanges.csv")], compute=False)
+    assert everything(db) == before
