@@ -38,7 +38,7 @@ run: install
 
 test: dev
 	@tests/browser/install_chromium.sh
-	$(BIN)/python -m pytest -m "not browser" --numprocesses 2 --dist loadfile
+	$(BIN)/python -m pytest -m "not browser" --numprocesses 2 --dist loadfile --no-loadscope-reorder
 	$(BIN)/python -m pytest -m browser
 
 check: dev

@@ -30,9 +30,7 @@ class NotComputed(AnalyticsError):
     @classmethod
     def by_other_models(cls) -> Self:
         """Say that what is computed is of other models than these, and what to run."""
-        return cls(
-            "This database was computed by another version of Maillage. Run `maillage compute`."
-        )
+        return cls("Another version of Maillage computed this database. Run `maillage compute`.")
 
 
 class UnknownTerritory(AnalyticsError):

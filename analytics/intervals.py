@@ -6,7 +6,9 @@ one small product with the terms' draws. What belongs to one exchange, its mass 
 enters by its variance and third moment, which add up.
 """
 
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
 
 import duckdb
@@ -49,7 +51,7 @@ OWN_INPUTS: dict[str, tuple[str, str]] = {
 }
 """Drivers that are no input of the method, but what each exchange says of itself: their names."""
 
-_GROUPS_AT_ONCE = 64
+_GROUPS_AT_ONCE = 32
 
 
 @dataclass(frozen=True)
@@ -131,7 +133,8 @@ def intervals(
         for figure in (*SPREAD_FIGURES, TOTAL)
     }
     found: dict[Group, dict[str, Interval]] = {group: {} for group in groups}
-    for first in range(0, len(groups), _GROUPS_AT_ONCE):
+
+    def answer(first: int) -> None:
         chunk = slice(first, min(first + _GROUPS_AT_ONCE, len(groups)))
         shared = {
             figure: _shared(sizes[chunk], used, drawn)
@@ -141,6 +144,10 @@ def intervals(
         for figure, part in shared.items():
             for at, interval in _figure_intervals(part, own[figure].of(chunk), names, labels):
                 found[groups[first + at]][figure] = interval
+
+    # Threads: numpy lets go of the interpreter in sums, sorts and exponentials.
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        list(pool.map(answer, range(0, len(groups), _GROUPS_AT_ONCE)))
     return found
 
 

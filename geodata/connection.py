@@ -7,10 +7,10 @@ from pathlib import Path
 import duckdb
 
 
-def spatial_extension() -> Path | None:
-    """Path of the spatial extension that the wheel ships for this DuckDB, or None."""
-    folder = files("duckdb_extension_spatial") / "extensions" / f"v{duckdb.__version__}"
-    path = Path(str(folder)) / "spatial.duckdb_extension"
+def shipped_extension(name: str) -> Path | None:
+    """Path of an extension (`spatial`, `fts`) that a wheel ships for this DuckDB, or None."""
+    folder = files(f"duckdb_extension_{name}") / "extensions" / f"v{duckdb.__version__}"
+    path = Path(str(folder)) / f"{name}.duckdb_extension"
     return path if path.exists() else None
 
 
@@ -36,7 +36,7 @@ def connect(path: Path | str = ":memory:", *, read_only: bool = False) -> duckdb
     Raises:
         duckdb.IOException: If the file is absent (read only) or another process holds it.
     """
-    extension = spatial_extension()
+    extension = shipped_extension("spatial")
     known = extension is not None and _checked(extension)
     connection = duckdb.connect(
         str(path), read_only=read_only, config={"allow_unsigned_extensions": known}
@@ -47,3 +47,19 @@ def connect(path: Path | str = ":memory:", *, read_only: bool = False) -> duckdb
     # Without it points are read as lat/lon, silently, and Paris-Lyon becomes 440 km.
     connection.execute("SET GLOBAL geometry_always_xy = true")
     return connection
+
+
+def load_stemmer(cursor: duckdb.DuckDBPyConnection) -> None:
+    """Load the function `stem(word, language)` (DuckDB's full-text extension) where it is needed.
+
+    Not by `connect`: a fifth of a second, which most commands can do without.
+
+    Args:
+        cursor: A cursor of a connection of `connect`, read only or not.
+    """
+    extension = shipped_extension("fts")
+    if extension is None:  # a platform without a wheel: DuckDB fetches its own copy, once
+        cursor.install_extension("fts")
+    else:
+        _checked(extension)
+    cursor.load_extension(str(extension) if extension else "fts")

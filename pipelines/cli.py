@@ -14,6 +14,7 @@ from pipelines import (
     cli_explain,
     cli_indicators,
     cli_load,
+    cli_match,
     cli_protect,
     cli_questions,
     cli_roads,
@@ -46,6 +47,7 @@ app.command()(cli_questions.impact)
 app.command()(cli_explain.explain)
 app.command()(cli_questions.flows)
 app.command()(cli_questions.nearby)
+app.command()(cli_match.match)
 app.command()(cli_indicators.indicators)
 app.command()(cli_protect.protect)
 app.command()(cli_roads.route)

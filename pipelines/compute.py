@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import duckdb
 
+from analytics.search.words import install_macros as install_search_macros
 from pipelines.functions import register_functions
 from pipelines.reference import install_method_tables, install_road_tables
 from pipelines.runner import SCHEMAS, build, fingerprint, in_order, load_models
@@ -22,6 +23,7 @@ def compute(
         ModelError: If a model fails; the caller rolls back.
     """
     register_functions(cursor)
+    install_search_macros(cursor)
     install_method_tables(cursor)
     install_road_tables(cursor)
     for schema in SCHEMAS:

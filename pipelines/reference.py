@@ -5,6 +5,8 @@ from pathlib import Path
 
 import duckdb
 
+from analytics.sql import query
+
 TABLES: dict[str, dict[str, str]] = {
     "factors": {"value": "DOUBLE", "gsd2": "DOUBLE", "transport_included": "BOOLEAN"},
     "categories": {"unit_mass_t": "DOUBLE"},
@@ -13,6 +15,8 @@ TABLES: dict[str, dict[str, str]] = {
     "match_weights": {"value": "DOUBLE"},
     "match_resources": {"radius_km": "DOUBLE", "least_days": "INTEGER", "counted_days": "INTEGER"},
     "substitutes": {"closeness": "DOUBLE"},
+    "synonyms": {},
+    "stopwords": {},
     "figures": {},
     "figure_groups": {"watched": "BOOLEAN", "about_people": "BOOLEAN", "least": "DOUBLE"},
     "licences": {},
@@ -42,8 +46,9 @@ def install_method_tables(cursor: duckdb.DuckDBPyConnection) -> None:
 
 
 def install_macros(cursor: duckdb.DuckDBPyConnection) -> None:
-    """(Re)create the SQL macro `assumption(id)`, which reads `ref.assumptions`."""
+    """(Re)create the macro `assumption(id)` of models, and those of the queries of analytics."""
     cursor.execute((Path(__file__).parent / "reference.sql").read_text(encoding="utf-8"))
+    cursor.execute(query("macros"))
 
 
 def install_road_tables(cursor: duckdb.DuckDBPyConnection) -> None:

@@ -6,6 +6,7 @@ from functools import cache
 from graphlib import TopologicalSorter
 from hashlib import sha256
 from importlib import import_module
+from importlib.resources import files
 from pathlib import Path
 
 import duckdb
@@ -65,11 +66,15 @@ def load_models(folder: Path = MODELS) -> dict[str, Model]:
 
 
 @cache
-def fingerprint(folder: Path = MODELS) -> str:
-    """Give what changes with any model: the SHA-256 of their files' names and texts."""
-    files = sorted(path for path in folder.rglob("*") if path.suffix in (".sql", ".py"))
-    told = "".join(f"{path.name}\n{path.read_text(encoding='utf-8')}\n" for path in files)
-    return sha256(told.encode()).hexdigest()
+def fingerprint() -> str:
+    """Give what changes with any model or formula: the SHA-256 of their files' names and texts."""
+    paths = [path for path in MODELS.rglob("*") if path.suffix in (".sql", ".py")]
+    texts = {
+        f"{path.parent.name}.{path.name}": path.read_text(encoding="utf-8")
+        for path in sorted(paths)
+    }
+    texts["formulas"] = (files("analytics") / "formulas.py").read_text(encoding="utf-8")
+    return sha256(repr(texts).encode()).hexdigest()
 
 
 def in_order(models: dict[str, Model]) -> Iterator[Model]:

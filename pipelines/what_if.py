@@ -177,9 +177,8 @@ def _see_through(cursor: duckdb.DuckDBPyConnection, rebuilt: set[str]) -> None:
     tables = cursor.execute(TABLES).fetchall()
     if tuple(ASSUMPTIONS.split(".")) not in tables:
         raise NotComputed.on_database()
-    if ("ref", "models") not in tables or cursor.execute(COMPUTED_BY).fetchone() != (
-        fingerprint(),
-    ):
+    signed = ("ref", "models") in tables and cursor.execute(COMPUTED_BY).fetchone()
+    if signed != (fingerprint(),):
         raise NotComputed.by_other_models()
     for schema in {*SCHEMAS, *(schema for schema, _ in tables)} - {"main"}:
         cursor.execute(f'CREATE SCHEMA IF NOT EXISTS "{schema}"')

@@ -20,6 +20,24 @@ def shared_dir() -> Path:
     return SHARED
 
 
+@pytest.hookimpl(trylast=True)  # once markers have chosen
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put files so that two workers, each taking the next one, end together.
+
+    The first builds the demonstration while the other runs what does without; then come those that
+    wait for it, and last the quick ones.
+    """
+    on_demo = [item.path for item in items if "demo_db" in getattr(item, "fixturenames", ())]
+
+    def rank(item: pytest.Item) -> int:
+        if item.path == on_demo[0]:
+            return 0
+        return 2 if item.path in on_demo else 1 if "integration" in item.path.parts else 3
+
+    if on_demo:
+        items.sort(key=rank)
+
+
 def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder that the workers of one run share."""
     own = tmp_path_factory.getbasetemp()

@@ -36,6 +36,13 @@ DISTANCE, CATEGORY, DATES, QUANTITY, TEXT, FRESHNESS, RELIABILITY, IMPACT = rang
 NEUTRAL = 0.5
 """Value of a part that nothing is known of: it neither helps nor harms."""
 
+MEASURES = ("t", "hour", "item", "m3", "m2_day", "t_km")
+TONNES, HOURS = 0, 1
+"""What amounts are counted in: marts.match_listings.measure, by place."""
+
+LOAN_LEGS = 2.0
+"""A machine goes there and back (core.match_factors)."""
+
 EVER, NEVER = np.int32(2**30), np.int32(-(2**30))
 """Days that stand for an open end, or for no day at all (`NEVER` of `fresh_day`)."""
 
@@ -44,7 +51,8 @@ LISTING = np.dtype(
         ("no", np.int32),  # marts.match_listings.listing_no
         ("category", np.int16),
         ("platform", np.int16),
-        ("unit", np.int32),  # commune, or smallest unit
+        ("code", np.int32),  # its own waste code, -1 for none
+        ("unit", np.int32),  # commune, or smallest unit; the last number for none
         ("member_set", np.int32),  # row of Rules.membership
         ("x", np.float64),  # its point on the unit sphere
         ("y", np.float64),
@@ -72,7 +80,7 @@ LISTING = np.dtype(
 PAIR = np.dtype(
     [
         ("part", np.float64, (len(PARTS),)),
-        ("known", np.bool_, (len(PARTS),)),
+        ("known", np.uint8, (len(PARTS),)),  # 0 or 1
         ("score", np.float64),
         ("distance_km", np.float64),
         ("intra_commune", np.bool_),
@@ -151,7 +159,7 @@ def road_km(line_km: float, detour: Floats) -> float:
 @njit(cache=True, nogil=True)
 def is_inside_commune(a: Row, b: Row) -> bool:
     """Say whether two listings are in one commune, and one of them no nearer than that."""
-    return a.unit >= 0 and a.unit == b.unit and (a.at_commune or b.at_commune)
+    return a.unit == b.unit and (a.at_commune or b.at_commune)
 
 
 @njit(cache=True, nogil=True)
@@ -181,9 +189,7 @@ def may_meet(need: Row, offer: Row, rules: Rules) -> bool:
 
 
 @njit(cache=True, nogil=True)
-def judge(
-    need: Row, offer: Row, closeness: float, km: float, rules: Rules, pair: Row
-) -> float:
+def judge(need: Row, offer: Row, closeness: float, km: float, rules: Rules, pair: Row) -> float:
     """Fill a pair with the parts of its score, text apart, and their facts.
 
     Args:
@@ -198,7 +204,7 @@ def judge(
         The score without its text.
     """
     part, known = pair.part, pair.known
-    known[:] = True
+    known[:] = 1
     pair.distance_km = km
     part[DISTANCE] = 0.5 ** (km / rules.half_km)
     part[CATEGORY] = closeness
@@ -253,13 +259,18 @@ def _impact(offer: Row, deliveries: float, rules: Rules, pair: Row) -> None:
     """What the exchange would avoid by the method (§3), as core.match_factors puts it."""
     pair.part[IMPACT], pair.known[IMPACT] = NEUTRAL, False
     pair.co2e_kg = pair.tkm = np.nan
-    legs, kg_per_t, kg_per_item, kg_per_t_hour, tkm_per_t = rules.factors[offer.category]
-    if legs == 1.0:  # a material: what moves is the amount, in tonnes
-        pair.mass_t = pair.amount if offer.measure == 0 else np.nan
-        load_t, hours = pair.mass_t / deliveries, 0.0
-    else:  # a loan: the machine there and back, each time
+    factors = rules.factors[offer.category]
+    legs, kg_per_t, kg_per_item = factors[0], factors[1], factors[2]
+    kg_per_t_hour, tkm_per_t = factors[3], factors[4]
+    hours = 0.0
+    if legs == LOAN_LEGS:  # the machine there and back, each time
         load_t, pair.mass_t = offer.mass_t, offer.mass_t * deliveries
-        hours = pair.amount / deliveries if pair.amount > 0 else 0.0
+        if offer.measure == HOURS and pair.amount > 0:
+            hours = pair.amount / deliveries
+    else:
+        if offer.measure == TONNES:
+            pair.mass_t = pair.amount
+        load_t = pair.mass_t / deliveries
     if not (legs > 0 and load_t > 0):
         return
     kg_per_km = 0.0

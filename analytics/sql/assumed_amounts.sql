@@ -15,14 +15,7 @@ WITH shares AS (
         AND ($month IS NULL OR s.month_index % 12 = $month % 12)
         AND ($resource IS NULL OR s.resource = $resource)
         AND ($family IS NULL OR s.family = $family)
-        AND (
-            $level IS NULL
-            OR CASE
-                WHEN m.code IS NOT NULL THEN m.code
-                WHEN s.unit_code IS NULL THEN 'unplaced'
-                ELSE 'none'
-            END = $code
-        )
+        AND ($level IS NULL OR code_or_remainder(m.code, s.unit_code) = $code)
     GROUP BY s.platform, s.exchange_id
 ),
 

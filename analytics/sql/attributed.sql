@@ -3,12 +3,8 @@
 WITH placed AS (
     SELECT
         s.*,
-        CASE
-            WHEN $level IS NULL THEN 'all'
-            WHEN m.code IS NOT NULL THEN m.code
-            WHEN s.unit_code IS NULL THEN 'unplaced'
-            ELSE 'none'
-        END AS territory_code
+        CASE WHEN $level IS NULL THEN 'all' ELSE code_or_remainder(m.code, s.unit_code) END
+            AS territory_code
     FROM marts.shares AS s
     LEFT JOIN core.territory_members AS m ON s.unit_code = m.unit_code AND m.level = $level
     WHERE

@@ -5,12 +5,8 @@ WITH placed AS (
     SELECT
         s.platform,
         s.exchange_id,
-        CASE
-            WHEN $level IS NULL THEN 'all'
-            WHEN m.code IS NOT NULL THEN m.code
-            WHEN s.unit_code IS NULL THEN 'unplaced'
-            ELSE 'none'
-        END AS code,
+        CASE WHEN $level IS NULL THEN 'all' ELSE code_or_remainder(m.code, s.unit_code) END
+            AS code,
         CASE s.role WHEN 'giver' THEN g.value ELSE 1 - g.value END AS share
     FROM marts.shares AS s
     INNER JOIN ref.assumptions AS g ON g.assumption_id = 'giver_share'

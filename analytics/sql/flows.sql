@@ -1,16 +1,8 @@
 -- Counted exchanges summed by origin and destination: the giver's territory and the receiver's.
 SELECT
-    CASE
-        WHEN o.code IS NOT NULL THEN o.code
-        WHEN e.giver_commune IS NULL THEN 'unplaced'
-        ELSE 'none'
-    END AS origin_code,
+    code_or_remainder(o.code, e.giver_commune) AS origin_code,
     any_value(ot.name) AS origin_name,
-    CASE
-        WHEN d.code IS NOT NULL THEN d.code
-        WHEN e.receiver_commune IS NULL THEN 'unplaced'
-        ELSE 'none'
-    END AS destination_code,
+    code_or_remainder(d.code, e.receiver_commune) AS destination_code,
     any_value(dt.name) AS destination_name,
     CASE $by
         WHEN 'resource' THEN e.resource
@@ -44,16 +36,8 @@ WHERE
     AND ($resource IS NULL OR e.resource = $resource)
     AND ($family IS NULL OR e.family = $family)
     AND (
-        $level IS NULL
-        OR ($code = 'unplaced' AND (e.giver_commune IS NULL OR e.receiver_commune IS NULL))
-        OR EXISTS (
-            SELECT 1
-            FROM core.territory_members AS m
-            WHERE
-                m.level = $level
-                AND m.code = $code
-                AND (m.unit_code = e.giver_commune OR m.unit_code = e.receiver_commune)
-        )
+        is_inside(e.giver_commune, $level, $code)
+        OR is_inside(e.receiver_commune, $level, $code)
     )
 GROUP BY ALL
 ORDER BY exchanges DESC, origin_code ASC, destination_code ASC, "group" ASC

@@ -1,11 +1,6 @@
 -- How far the listings that companies of a territory published in a year came, by kind. An
 -- exchange tells more than the listing's status, and a later stage implies the earlier ones.
-WITH inside AS (
-    SELECT unit_code FROM core.territory_members
-    WHERE level = $level AND code = $code
-),
-
-published AS (
+WITH published AS (
     SELECT
         l.platform,
         l.listing_id,
@@ -17,11 +12,7 @@ published AS (
     WHERE
         ($year IS NULL OR year(l.published_on) = $year)
         AND ($family IS NULL OR c.family = $family)
-        AND (
-            $level IS NULL
-            OR p.unit_code IN (SELECT i.unit_code FROM inside AS i)
-            OR ($code = 'unplaced' AND p.unit_code IS NULL)
-        )
+        AND is_inside(p.unit_code, $level, $code)
 ),
 
 -- An exchange that was cancelled had been agreed where it has a day of agreement.

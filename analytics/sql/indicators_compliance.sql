@@ -1,11 +1,6 @@
 -- The three conditions of the year's staff loans, and the loans that fail one. A band of
 -- headcounts that reaches 50 counts as 50: the works council is told once too often.
-WITH inside AS (
-    SELECT unit_code FROM core.territory_members
-    WHERE level = $level AND code = $code
-),
-
-loans AS (
+WITH loans AS (
     SELECT
         e.platform || '/' || e.exchange_id AS evidence,
         coalesce(x.agreement_signed, FALSE) AS agreement,
@@ -23,10 +18,8 @@ loans AS (
         AND e.duplicate_of IS NULL
         AND year(coalesce(x.completed_on, x.started_on, x.agreed_on)) = $year
         AND (
-            $level IS NULL
-            OR e.giver_commune IN (SELECT i.unit_code FROM inside AS i)
-            OR e.receiver_commune IN (SELECT i.unit_code FROM inside AS i)
-            OR ($code = 'unplaced' AND (e.giver_commune IS NULL OR e.receiver_commune IS NULL))
+            is_inside(e.giver_commune, $level, $code)
+            OR is_inside(e.receiver_commune, $level, $code)
         )
 ),
 

@@ -1,12 +1,7 @@
 -- What the year's indicators can rest on: whether anything loaded is about the year at all, then,
 -- by resource, the counted exchanges with a party in the territory and how many of them have each
 -- figure.
-WITH inside AS (
-    SELECT unit_code FROM core.territory_members
-    WHERE level = $level AND code = $code
-),
-
-days AS (
+WITH days AS (
     SELECT year(coalesce(completed_on, started_on, agreed_on)) AS year FROM loaded.exchanges
     UNION ALL
     SELECT year(published_on) AS year FROM loaded.listings
@@ -36,10 +31,8 @@ LEFT JOIN marts.exchanges AS e
         AND e.factor_set = $factor_set
         AND e.year = $year
         AND (
-            $level IS NULL
-            OR e.giver_commune IN (SELECT i.unit_code FROM inside AS i)
-            OR e.receiver_commune IN (SELECT i.unit_code FROM inside AS i)
-            OR ($code = 'unplaced' AND (e.giver_commune IS NULL OR e.receiver_commune IS NULL))
+            is_inside(e.giver_commune, $level, $code)
+            OR is_inside(e.receiver_commune, $level, $code)
         )
 GROUP BY k.year_known, e.resource
 ORDER BY e.resource

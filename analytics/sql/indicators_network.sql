@@ -1,22 +1,11 @@
 -- Who exchanged with whom in a year, around a territory, and who did for the first time.
-WITH inside AS (
-    SELECT unit_code FROM core.territory_members
-    WHERE level = $level AND code = $code
-),
-
-history AS (
+WITH history AS (
     SELECT
         e.giver_id,
         e.receiver_id,
         e.year,
-        $level IS NULL OR CASE
-            WHEN e.giver_commune IS NULL THEN $code = 'unplaced'
-            ELSE e.giver_commune IN (SELECT i.unit_code FROM inside AS i)
-        END AS giver_inside,
-        $level IS NULL OR CASE
-            WHEN e.receiver_commune IS NULL THEN $code = 'unplaced'
-            ELSE e.receiver_commune IN (SELECT i.unit_code FROM inside AS i)
-        END AS receiver_inside
+        is_inside(e.giver_commune, $level, $code) AS giver_inside,
+        is_inside(e.receiver_commune, $level, $code) AS receiver_inside
     FROM marts.exchanges AS e
     WHERE
         e.counted
@@ -85,13 +74,7 @@ members AS (
     WHERE
         coalesce(year(m.joined_on), $year) <= $year
         AND coalesce(year(m.left_on), $year) >= $year
-        AND (
-            $level IS NULL
-            OR CASE
-                WHEN p.unit_code IS NULL THEN $code = 'unplaced'
-                ELSE p.unit_code IN (SELECT i.unit_code FROM inside AS i)
-            END
-        )
+        AND is_inside(p.unit_code, $level, $code)
 ),
 
 counted_members AS (

@@ -1,20 +1,9 @@
 -- How far and how closely a territory shares in a year, and what comes of what its companies list.
-WITH inside AS (
-    SELECT unit_code FROM core.territory_members
-    WHERE level = $level AND code = $code
-),
-
-chosen AS (
+WITH chosen AS (
     SELECT
         e.actual_km,
-        $level IS NULL OR CASE
-            WHEN e.giver_commune IS NULL THEN $code = 'unplaced'
-            ELSE e.giver_commune IN (SELECT i.unit_code FROM inside AS i)
-        END AS giver_inside,
-        $level IS NULL OR CASE
-            WHEN e.receiver_commune IS NULL THEN $code = 'unplaced'
-            ELSE e.receiver_commune IN (SELECT i.unit_code FROM inside AS i)
-        END AS receiver_inside
+        is_inside(e.giver_commune, $level, $code) AS giver_inside,
+        is_inside(e.receiver_commune, $level, $code) AS receiver_inside
     FROM marts.exchanges AS e
     WHERE
         e.counted
@@ -52,13 +41,7 @@ published AS (
     LEFT JOIN ref.categories AS c ON l.category = c.category
     WHERE
         year(l.published_on) = $year
-        AND (
-            $level IS NULL
-            OR CASE
-                WHEN p.unit_code IS NULL THEN $code = 'unplaced'
-                ELSE p.unit_code IN (SELECT i.unit_code FROM inside AS i)
-            END
-        )
+        AND is_inside(p.unit_code, $level, $code)
 ),
 
 came_of AS (

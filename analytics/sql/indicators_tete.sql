@@ -1,12 +1,7 @@
 -- Territoire engagé: the year's synergies, the companies of the territory engaged in them, and the
 -- synergies that recur over the four years that end with this one. A synergy is one giver, one
 -- receiver and one category.
-WITH inside AS (
-    SELECT unit_code FROM core.territory_members
-    WHERE level = $level AND code = $code
-),
-
-chosen AS (
+WITH chosen AS (
     SELECT
         e.platform || '/' || e.exchange_id AS evidence,
         e.giver_id,
@@ -14,14 +9,8 @@ chosen AS (
         coalesce(e.category, e.resource) AS category,
         e.series_id,
         e.year,
-        $level IS NULL OR CASE
-            WHEN e.giver_commune IS NULL THEN $code = 'unplaced'
-            ELSE e.giver_commune IN (SELECT i.unit_code FROM inside AS i)
-        END AS giver_inside,
-        $level IS NULL OR CASE
-            WHEN e.receiver_commune IS NULL THEN $code = 'unplaced'
-            ELSE e.receiver_commune IN (SELECT i.unit_code FROM inside AS i)
-        END AS receiver_inside
+        is_inside(e.giver_commune, $level, $code) AS giver_inside,
+        is_inside(e.receiver_commune, $level, $code) AS receiver_inside
     FROM marts.exchanges AS e
     WHERE
         e.counted

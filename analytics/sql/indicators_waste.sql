@@ -49,14 +49,7 @@ parts AS (
         s.factor_set = $factor_set
         AND s.year = $year
         AND s.waste_diverted_t IS NOT NULL
-        AND (
-            $level IS NULL
-            OR CASE
-                WHEN m.code IS NOT NULL THEN m.code
-                WHEN s.unit_code IS NULL THEN 'unplaced'
-                ELSE 'none'
-            END = $code
-        )
+        AND ($level IS NULL OR code_or_remainder(m.code, s.unit_code) = $code)
 )
 
 SELECT

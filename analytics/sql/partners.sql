@@ -1,11 +1,6 @@
 -- Who exchanges with the companies of a territory: the other party of each counted exchange, by
 -- company or by intercommunality. Where both parties are of the territory, each partners it.
-WITH inside AS (
-    SELECT unit_code FROM core.territory_members
-    WHERE level = $level AND code = $code
-),
-
-chosen AS (
+WITH chosen AS (
     SELECT
         e.platform,
         e.exchange_id,
@@ -14,14 +9,8 @@ chosen AS (
         e.giver_commune,
         e.receiver_commune,
         e.mass_t,
-        $level IS NULL OR CASE
-            WHEN e.giver_commune IS NULL THEN $code = 'unplaced'
-            ELSE e.giver_commune IN (SELECT i.unit_code FROM inside AS i)
-        END AS giver_inside,
-        $level IS NULL OR CASE
-            WHEN e.receiver_commune IS NULL THEN $code = 'unplaced'
-            ELSE e.receiver_commune IN (SELECT i.unit_code FROM inside AS i)
-        END AS receiver_inside
+        is_inside(e.giver_commune, $level, $code) AS giver_inside,
+        is_inside(e.receiver_commune, $level, $code) AS receiver_inside
     FROM marts.exchanges AS e
     WHERE
         e.counted

@@ -14,11 +14,6 @@ WHERE
     AND ($code IS NULL OR code = $code)
     AND (
         NOT $with_exchanges
-        OR EXISTS (
-            SELECT 1
-            FROM marts.shares AS s
-            INNER JOIN core.territory_members AS m ON s.unit_code = m.unit_code
-            WHERE m.level = territories.level AND m.code = territories.code
-        )
+        OR (level, code) IN (SELECT (a.level, a.code) FROM marts.active_territories AS a)
     )
 ORDER BY strip_accents(name), code

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date
@@ -319,6 +320,38 @@ def test_every_wrong_assumption_is_told_at_once(db: Path, tmp_path: Path) -> Non
     empty = small_warehouse(tmp_path / "empty.duckdb")
     with pytest.raises(NotComputed), assuming(empty, ["supply_km=80"]):
         pass
+
+
+@pytest.mark.parametrize(
+    "older", ["DROP TABLE ref.models", "UPDATE ref.models SET fingerprint = 'of before'"]
+)
+def test_nothing_is_assumed_of_what_other_models_computed(
+    db: Path, tmp_path: Path, older: str
+) -> None:
+    """What they left, beside what these rebuild, would be half of each method."""
+    copy = shutil.copy(db, tmp_path / "older.duckdb")
+    with open_writer(copy) as cursor:
+        cursor.execute(older)
+    with pytest.raises(NotComputed, match="maillage compute"), assuming(copy, ["supply_km=80"]):
+        pass
+    with open_reader(copy) as cursor:  # all else still answers
+        assert impact(cursor, LOCAL, year=YEAR)["exchanges"]
+
+
+def test_the_command_assumes_for_every_territory_of_a_level(db: Path) -> None:
+    words = ("--year", str(YEAR), "--assume", "substitution_unknown=0.3")
+    found = as_json("impact", "--level", "epci", *words, db=db)
+    assert found["assumed"] == {"substitution_unknown": 0.3}
+    assert {row["code"] for row in found["territories"]} == {"E0", "E1", "E3", "unplaced"}
+    for row in found["territories"][:2]:
+        alone = as_json("impact", "--territory", f"epci:{row['code']}", *words, db=db)["figures"]
+        for figure in (one for one in alone if one["basis"] == "attributed"):
+            assert (row[figure["id"]] or 0.0) == figure["value"]
+            assert (row[f"{figure['id']}_default"] or 0.0) == figure["default_value"]
+    assert any(
+        row["virgin_avoided_t"] != row["virgin_avoided_t_default"] for row in found["territories"]
+    )
+    assert "virgin_avoided_t_default" in as_rows("impact", "--level", "epci", *words, db=db)[0]
 
 
 def test_what_follows_from_the_assumptions_is_rebuilt_and_no_more() -> None:

@@ -106,13 +106,17 @@ def test_both_ways_to_sum_classes_are_one(cursor: duckdb.DuckDBPyConnection) -> 
             assert parts == pytest.approx(draws, rel=1e-9, abs=1e-6)
 
 
-@pytest.mark.parametrize("level", ["epci", "departement", "region", "commune"])
+@pytest.mark.parametrize(
+    ("level", "family"),
+    [("epci", None), ("departement", None), ("region", None), ("commune", "wood")],
+)
 def test_the_draws_of_the_whole_are_the_sum_of_those_of_its_parts(
-    cursor: duckdb.DuckDBPyConnection, level: str
+    cursor: duckdb.DuckDBPyConnection, level: str, family: str | None
 ) -> None:
-    chosen = select(cursor, LOCAL, year=2024)
+    chosen = select(cursor, LOCAL, year=2024, family=family)
     whole = shared_draws(cursor, chosen)["attributed", "all"]
     parts = shared_draws(cursor, chosen, level=level)
+    assert len(parts) > 4
     for figure, draws in whole.items():
         total = sum(found[figure] for (basis, _), found in parts.items() if basis == "attributed")
         assert total == pytest.approx(draws, rel=1e-9, abs=1e-6)

@@ -341,7 +341,7 @@ def test_when_two_rows_are_one_exchange() -> None:
 
 
 @settings(
-    max_examples=6,
+    max_examples=3,
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow],

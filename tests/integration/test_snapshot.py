@@ -23,7 +23,7 @@ from pipelines.warehouse import open_writer
 from tests.support.small_warehouse import small_warehouse
 
 COUNT = "SELECT count(*) FROM loaded.settings"
-SWAPS = 50
+SWAPS = 20
 # Two tables that every state has as many rows in, read while others are published.
 SEEN = "SELECT (SELECT count(*) FROM loaded.settings), (SELECT count(*) FROM loaded.warnings)"
 READER = f"""
@@ -139,7 +139,7 @@ def seen_now(cursor: DuckDBPyConnection, access: Access, asked: int) -> tuple[in
 
 @pytest.mark.usefixtures("quiet")
 def test_readers_never_wait_and_never_see_a_mix(db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Threads through the dashboard's own access, and processes, through 50 publications."""
+    """Threads through the dashboard's own access, and processes, through 20 publications."""
     monkeypatch.setenv("MAILLAGE_DB", str(db))
     monkeypatch.setenv("MAILLAGE_SNAPSHOT_DAYS", "0")  # files go as early as they ever do
     publish(db)

@@ -1,5 +1,7 @@
 -- Listings that are open, with the only place that may be shown: an anonymous listing stands at
--- its commune's representative point and has no company.
+-- its commune's representative point and has no company. row_no numbers them by platform and id,
+-- which is their order among equals; they lie along a Hilbert curve of the places shown, so that a
+-- box of degrees is found in few pieces.
 WITH units AS (
     SELECT
         l.platform,
@@ -34,6 +36,7 @@ shown AS (
 )
 
 SELECT
+    cast(row_number() OVER (ORDER BY l.platform, l.listing_id) - 1 AS INTEGER) AS row_no,
     l.listing_id,
     l.platform,
     l.kind,
@@ -63,3 +66,10 @@ INNER JOIN shown ON l.platform = shown.platform AND l.listing_id = shown.listing
 LEFT JOIN loaded.companies AS c ON l.company_id = c.company_id
 LEFT JOIN geo.units AS t ON u.unit_code = t.unit_code
 WHERE l.status = 'open'
+ORDER BY
+    st_hilbert(
+        coalesce(CASE WHEN shown.anonymous OR u.lon IS NULL THEN t.lon ELSE u.lon END, 0),
+        coalesce(CASE WHEN shown.anonymous OR u.lat IS NULL THEN t.lat ELSE u.lat END, 0),
+        {'min_x': -180, 'min_y': -90, 'max_x': 180, 'max_y': 90}::BOX_2D
+    ),
+    row_no

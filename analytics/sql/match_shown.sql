@@ -1,0 +1,31 @@
+-- What may be shown of some open listings.
+SELECT
+    l.listing_no,
+    l.listing_id,
+    l.platform,
+    l.kind,
+    l.resource,
+    l.family,
+    l.category,
+    l.label_fr,
+    l.label_en,
+    l.title,
+    l.visibility,
+    l.anonymous,
+    l.company_id,
+    l.company_name,
+    l.lon,
+    l.lat,
+    l.at_commune,
+    l.commune_code,
+    l.commune_name,
+    l.quantity,
+    l.unit,
+    l.recurrent,
+    l.times_a_year,
+    l.measure,
+    l.available_from,
+    l.available_to
+FROM marts.match_listings AS l
+WHERE l.listing_no IN (SELECT unnest($numbers))
+ORDER BY l.listing_no
