@@ -25,7 +25,10 @@ class NotComputed(AnalyticsError):
     @classmethod
     def on_database(cls) -> Self:
         """Say so, and what to run."""
-        return cls("The models were never run on this database. Run `maillage compute`.")
+        return cls(
+            "The models were never run on this database, or those of an earlier version were. "
+            "Run `maillage compute`."
+        )
 
     @classmethod
     def by_other_models(cls) -> Self:

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -17,7 +18,7 @@ from analytics.figures import figures
 from analytics.flows import flows as sum_flows
 from analytics.impact import impact as figures_of
 from analytics.impact import impacts as figures_of_level
-from analytics.nearby import nearby as listings_near
+from analytics.search import ORDERS, SearchResult, search
 from pipelines.cli_options import DEFAULT_DB, Assume, Db, Format, FormatOption
 from pipelines.export import as_cell, printable, write_csv, write_json
 from pipelines.snapshot import open_latest
@@ -207,16 +208,28 @@ def nearby(
     radius_km: Annotated[float, typer.Option("--radius-km", min=0.001, help="Road km.")] = 30,
     kind: Annotated[str | None, typer.Option("--kind", help="offer or need.")] = None,
     resource: Resource = None,
+    family: Family = None,
     category: Annotated[str | None, typer.Option("--category", help="Only this category.")] = None,
+    platform: Annotated[str | None, typer.Option("--platform", help="Only this platform.")] = None,
+    quantity: Annotated[
+        float | None,
+        typer.Option("--quantity", help="At least so much, in the category's usual unit."),
+    ] = None,
     date_from: FirstDay = None,
     date_to: LastDay = None,
     text: Annotated[str | None, typer.Option("--text", help="Words to find.")] = None,
+    order: Annotated[
+        str, typer.Option("--order", help=f"What comes first: {' or '.join(ORDERS)}.")
+    ] = "distance",
+    no_widen: Annotated[
+        bool, typer.Option("--no-widen", help="Where nothing is found, look no further.")
+    ] = False,
     limit: Annotated[int, typer.Option("--limit", min=1, help="At most so many.")] = 20,
     form: FormatOption = Format.TABLE,
 ) -> None:
-    """Find open listings around a point, nearest first."""
+    """Find open listings around a point, nearest first; wider where there are none, and says so."""
     with open_latest(db) as cursor:
-        found = listings_near(
+        found = search(
             cursor,
             Access.local(),
             lon=lon,
@@ -224,19 +237,49 @@ def nearby(
             radius_km=radius_km,
             kind=kind,
             resource=resource,
+            family=family,
             category=category,
+            platform=platform,
+            quantity=quantity,
             date_from=date_from.date() if date_from else None,
             date_to=date_to.date() if date_to else None,
             text=text,
+            order=order,
             limit=limit,
+            wider=not no_widen,
         )
     if form is Format.JSON:
-        write_json(sys.stdout, {"listings": found})
-    elif form is Format.CSV:
-        write_csv(sys.stdout, list(found[0]) if found else ["listing_id"], found)
+        write_json(sys.stdout, asdict(found))
+        return
+    # Beside the rows, not among them: they may be read by a program.
+    for sentence in search_sentences(found):
+        Console(stderr=True, highlight=False).print(Text(printable(sentence)))
+    if form is Format.CSV:
+        columns = list(found.listings[0]) if found.listings else ["listing_id"]
+        write_csv(sys.stdout, columns, found.listings)
     else:
         shown = (
             *("distance_km", "distance_method", "kind", "title"),
             *("commune_name", "company_name", "listing_id"),
         )
-        _answer(found, shown, form)
+        _answer(found.listings, shown, form)
+
+
+def search_sentences(found: SearchResult) -> list[str]:
+    """Say, as the screens do, what was read instead of what was typed, and what was widened."""
+    said = [
+        f"« {correction['typed']} » lu « {' », « '.join(correction['used'])} »."
+        for correction in found.corrections
+    ]
+    for change in found.widened:
+        before, after = change["from"], change["to"]
+        if change["what"] == "radius_km":
+            said.append(f"Rien à {before:g} km : élargi à {after:g} km.")
+        elif change["what"] == "category":
+            said.append(f"Rien dans la catégorie {before} : élargi à la famille {after}.")
+        elif change["what"] == "dates":
+            first, last = (day or "sans fin" for day in after)
+            said.append(f"Rien à ces dates : élargi du {first} au {last}.")
+        else:
+            said.append(f"Aucune annonce n'a les {before} mots : {after} au moins.")
+    return said

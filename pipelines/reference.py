@@ -38,6 +38,7 @@ def install_method_tables(cursor: duckdb.DuckDBPyConnection) -> None:
             rows = cursor.read_csv(
                 str(path),
                 header=True,
+                auto_detect=False,
                 columns={column: types.get(column, "VARCHAR") for column in header},
             )
             cursor.execute(f"DROP TABLE IF EXISTS ref.{name}")

@@ -10,10 +10,20 @@ import duckdb
 import numpy as np
 
 from analytics.matching.listings import OpenListings
-from analytics.matching.pair import CATEGORY, PAIR, Floats, Longs, Records, Rules, merit, turn
+from analytics.matching.pair import (
+    CATEGORY,
+    PAIR,
+    Flags,
+    Floats,
+    Longs,
+    Records,
+    Rules,
+    merit,
+    turn,
+)
 from analytics.matching.search import Found, search, tell
 from analytics.sql import rows
-from geodata.distances import great_circle_km, own_detour_km
+from geodata.distances import own_detour_km
 from geodata.roads.store import list_networks
 
 _STRAIGHT = np.ones(3)
@@ -70,7 +80,7 @@ def best_by_road(
             np.flatnonzero(km <= rules.radius_km[searcher["resource"][0]]).tolist(),
             key=lambda at: (
                 -merit(pairs["score"][at]),
-                int(turn(others["turn"][at], rules.today)),
+                turn(others["turn"][at], rules.today),
                 int(others["no"][at]),
             ),
         )[:limit]
@@ -94,7 +104,7 @@ def _measure(
     line_km: Floats,
     rules: Rules,
     known: dict[int, float | None],
-) -> tuple[Floats, list[bool]]:
+) -> tuple[Floats, Flags]:
     """Give the road km to each: by the networks, else as the method estimates.
 
     Args:
@@ -118,12 +128,12 @@ def _measure(
     if not (me["anonymous"] or me["at_commune"]):
         measured = ways_to(cursor, me["lon"], me["lat"], [shown[no] for no in asked])
     known.update(zip(asked, measured, strict=True))
-    inside = (others["unit"] == searcher["unit"]) & (others["at_commune"] | searcher["at_commune"])
+    at_points = ~(others["at_commune"] | searcher["at_commune"])
+    inside = (others["unit"] == searcher["unit"]) & ~at_points
     km = np.where(inside, line_km, own_detour_km(line_km, *rules.detour))
-    by_road = [
-        known[int(no)] is not None and not i for no, i in zip(others["no"], inside, strict=True)
-    ]
+    by_road = np.zeros(len(others), np.bool_)
     for at, no in enumerate(others["no"].tolist()):
-        if by_road[at]:
-            km[at] = known[no]
+        way_km = known[no]
+        if way_km is not None and not inside[at]:
+            km[at], by_road[at] = way_km, True
     return km, by_road

@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from analytics.matching.conventions import Conventions, read_conventions, read_relations
 from analytics.matching.pair import (
     EVER,
     LISTING,
@@ -27,7 +28,6 @@ from analytics.matching.pair import (
     Records,
     Terms,
 )
-from analytics.matching.conventions import Conventions, read_conventions, read_relations
 from analytics.matching.relations import Relations
 from analytics.matching.search import Grid, Met, Wish, grid_of
 from analytics.sql import run
@@ -156,15 +156,15 @@ def _read(cursor: duckdb.DuckDBPyConnection) -> OpenListings:
         place[grid.listings["no"]] = np.arange(len(grid.listings))
         needs_all[listings["no"][rows]] = kind
         grids.append(grid)
-    met = run(cursor, "match_met", {}).fetchnumpy()
+    met = run(cursor, "match_met", {}).to_arrow_table()
     return OpenListings(
         offers=grids[0],
         needs=grids[1],
         place=place,
         is_need=needs_all,
         terms=terms,
-        met_by_need=_met(met["need_no"], met["offer_no"], count),
-        met_by_offer=_met(met["offer_no"], met["need_no"], count),
+        met_by_need=_met(met["need_no"].to_numpy(), met["offer_no"].to_numpy(), count),
+        met_by_offer=_met(met["offer_no"].to_numpy(), met["need_no"].to_numpy(), count),
         relations=relations,
         codes=codes,
         resources=named["resource"],

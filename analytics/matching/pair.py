@@ -153,20 +153,20 @@ def road_km(line_km: float, detour: Floats) -> float:
     """Road km of a great-circle distance: geodata.distances.own_detour_km for one number."""
     near = detour[0] * min(line_km, NEAR_LIMIT_KM)
     middle = detour[1] * min(max(line_km - NEAR_LIMIT_KM, 0.0), MIDDLE_LIMIT_KM - NEAR_LIMIT_KM)
-    return near + middle + detour[2] * max(line_km - MIDDLE_LIMIT_KM, 0.0)
+    return float(near + middle + detour[2] * max(line_km - MIDDLE_LIMIT_KM, 0.0))
 
 
 @njit(cache=True, nogil=True)
 def is_inside_commune(a: Row, b: Row) -> bool:
     """Say whether two listings are in one commune, and one of them no nearer than that."""
-    return a.unit == b.unit and (a.at_commune or b.at_commune)
+    return bool(a.unit == b.unit and (a.at_commune or b.at_commune))
 
 
 @njit(cache=True, nogil=True)
 def distance_km(a: Row, b: Row, rules: Rules) -> float:
     """Estimate the road km between two listings (impact method §4, without road network)."""
     if is_inside_commune(a, b):
-        return rules.inner_km[a.unit]
+        return float(rules.inner_km[a.unit])
     chord = math.sqrt((a.x - b.x) ** 2 + (a.y - b.y) ** 2 + (a.z - b.z) ** 2)
     return road_km(2.0 * EARTH_RADIUS_KM * math.asin(min(1.0, chord / 2.0)), rules.detour)
 
@@ -185,7 +185,7 @@ def may_meet(need: Row, offer: Row, rules: Rules) -> bool:
     least = min(
         rules.least_days[need.resource], need.last_day - max(need.first_day, rules.today) + 1
     )
-    return overlap >= max(least, 1)
+    return bool(overlap >= max(least, 1))
 
 
 @njit(cache=True, nogil=True)
@@ -251,7 +251,7 @@ def _quantity(need: Row, offer: Row, pair: Row) -> float:
     delivery = pair.amount
     if math.isfinite(offer.delivery):  # what comes at once is fetched at once
         delivery = min(delivery, offer.delivery, need.delivery)
-    return pair.amount / delivery
+    return float(pair.amount / delivery)
 
 
 @njit(cache=True, nogil=True)
@@ -313,7 +313,7 @@ def closeness_of_texts(a: int, b: int, terms: Terms) -> float:
 @njit(cache=True, nogil=True)
 def merit(score: float) -> int:
     """Hundredths of a score: pairs of equal merit take turns."""
-    return int(math.floor(score * 100.0 + 0.5))
+    return math.floor(score * 100.0 + 0.5)
 
 
 @njit(cache=True, nogil=True)

@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 from analytics.matching.pair import (
     CATEGORY,
     DISTANCE,
-    LISTING,
     NEUTRAL,
     PAIR,
     TEXT,
@@ -203,8 +202,8 @@ def _search(
         found = 0
         others = _best_of_others(me, closeness, terms, rules)
         lat_deg, lon_deg = math.degrees(math.asin(me.z)), math.degrees(math.atan2(me.y, me.x))
-        row = int(math.floor(lat_deg / CELL_DEG)) - grid.south
-        column = int(math.floor(lon_deg / CELL_DEG)) - grid.west
+        row = math.floor(lat_deg / CELL_DEG) - grid.south
+        column = math.floor(lon_deg / CELL_DEG) - grid.west
         for ring in range(max(abs(row), abs(rows - row), abs(column), abs(columns - column)) + 1):
             line_km = _nearest_beyond(lat_deg, lon_deg, row, column, ring - 1, grid)
             if line_km > grid.spread_km[me.unit]:
@@ -285,9 +284,9 @@ def _keep(
             break
         if rank[last] == ranked and turns[last] < whose:
             break
-        if rank[last] == ranked and turns[last] == whose:
-            if listings[best[last]].no < listings[k].no:
-                break
+        is_equal = rank[last] == ranked and turns[last] == whose
+        if is_equal and listings[best[last]].no < listings[k].no:
+            break
         at = last
     if at == limit:
         return found
@@ -338,7 +337,7 @@ def _best_of_others(me: Row, closeness: Floats, terms: Terms, rules: Rules) -> f
     most -= rules.weights[CATEGORY] * (1.0 - closeness.max())
     if terms.start[me.no] == terms.start[me.no + 1]:
         most -= rules.weights[TEXT] * (1.0 - NEUTRAL)
-    return most
+    return float(most)
 
 
 @njit(cache=True, nogil=True)
@@ -375,7 +374,4 @@ def _nearest_beyond(
 
 @njit(cache=True, nogil=True)
 def _has_met(me: int, other: int, met: Met) -> bool:
-    for i in range(met.start[me], met.start[me + 1]):
-        if met.other[i] == other:
-            return True
-    return False
+    return bool((met.other[met.start[me] : met.start[me + 1]] == other).any())

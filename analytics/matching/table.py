@@ -1,5 +1,7 @@
 """Many matches as a table: the same facts as `match.match_of`, a column each."""
 
+from itertools import pairwise
+
 import duckdb
 import numpy as np
 import pyarrow as pa
@@ -100,7 +102,7 @@ def _distances(need: pa.Table, offer: pa.Table, pair: Records) -> dict[str, pa.A
     upper = np.searchsorted(BANDS_KM, km)
     hidden = pc.or_(need["anonymous"], offer["anonymous"])
     bounds = np.concatenate([[0.0], BANDS_KM]).astype(int)
-    bands = pa.array([f"{low}-{high}" for low, high in zip(bounds[:-1], bounds[1:], strict=True)])
+    bands = pa.array([f"{low}-{high}" for low, high in pairwise(bounds)])
     method = pa.array(["detour", "intra_commune"]).take(pa.array(pair["intra_commune"].astype(int)))
     return {
         "distance_km": pc.if_else(hidden, BANDS_KM[upper], km),

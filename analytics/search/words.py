@@ -1,7 +1,7 @@
 """What a question's words may stand for: their terms, near spellings, categories."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import duckdb
@@ -42,12 +42,10 @@ class Question:
 
     Attributes:
         groups: What a listing must answer; empty where the text has no word of weight.
-        listings: In how many listings each term of the groups is written.
         corrections: Words that no listing has, each with those that stand for it: `typed`, `used`.
     """
 
     groups: tuple[Group, ...] = ()
-    listings: dict[int, int] = field(default_factory=dict)
     corrections: tuple[dict[str, Any], ...] = ()
 
 
@@ -78,9 +76,7 @@ def read(cursor: duckdb.DuckDBPyConnection, text: str | None) -> Question:
     if not text or not text.strip():
         return Question()
     install_macros(cursor)
-    typed = [
-        row for row in rows(cursor, "search_typed", {"text": text}) if not row["is_stopword"]
-    ]
+    typed = [row for row in rows(cursor, "search_typed", {"text": text}) if not row["is_stopword"]]
     known = {
         row["term"]: row
         for row in rows(cursor, "search_terms", {"terms": [row["term"] for row in typed]})
@@ -105,8 +101,7 @@ def read(cursor: duckdb.DuckDBPyConnection, text: str | None) -> Question:
             used = list(dict.fromkeys(row["spelling"] for row in standing))
             corrections.append({"typed": word["spelling"], "used": used})
     groups = _grouped(found, _phrases(cursor)) if typed else []
-    listings = {row["term_no"]: row["listings"] for standing in found for row in standing}
-    return Question(tuple(groups), listings, tuple(corrections))
+    return Question(tuple(groups), tuple(corrections))
 
 
 def _meant(word: str, words: Sequence[str]) -> int | None:
@@ -141,7 +136,11 @@ def _near(word: str, vocabulary: Sequence[Row]) -> list[Row]:
         return []
     most = 2 if len(word) >= LONG else 1
     close = extract(
-        word, [row["word"] for row in vocabulary], scorer=OSA.distance, score_cutoff=most, limit=None
+        word,
+        [row["word"] for row in vocabulary],
+        scorer=OSA.distance,
+        score_cutoff=most,
+        limit=None,
     )
     if not close:
         return []
@@ -155,9 +154,7 @@ def _phrases(cursor: duckdb.DuckDBPyConnection) -> dict[str, frozenset[str]]:
     }
 
 
-def _grouped(
-    found: Sequence[Sequence[Row]], phrases: dict[str, frozenset[str]]
-) -> list[Group]:
+def _grouped(found: Sequence[Sequence[Row]], phrases: dict[str, frozenset[str]]) -> list[Group]:
     """Take the longest phrases first, from the left; what is left is a group a word."""
     longest = max((phrase.count(" ") + 1 for phrase in phrases), default=1)
     first_terms = [standing[0]["term"] if standing else "" for standing in found]

@@ -4,8 +4,8 @@ SELECT
     term,
     term_no,
     cast(sum(listings) AS INTEGER) AS listings,
-    list(word ORDER BY listings DESC, spelling) AS words,
-    list(spelling ORDER BY listings DESC, spelling) AS spellings
+    list(word ORDER BY listings DESC, spelling ASC) AS words,
+    list(spelling ORDER BY listings DESC, spelling ASC) AS spellings
 FROM marts.search_words
 WHERE term IN (SELECT unnest($terms))
 GROUP BY term, term_no

@@ -3,7 +3,6 @@ SELECT
     spelling,
     word,
     term,
-    term_no,
-    sum(listings) OVER (PARTITION BY term_no)::INTEGER AS listings
+    term_no
 FROM marts.search_words
-ORDER BY marts.search_words.listings DESC, word, spelling
+ORDER BY listings DESC, word ASC, spelling ASC

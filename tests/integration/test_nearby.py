@@ -10,7 +10,8 @@ import pytest
 
 from analytics.access import Access
 from analytics.errors import AccessDenied, UnknownChoice
-from analytics.nearby import BANDS_KM, nearby, way_to
+from analytics.nearby import nearby, way_to
+from analytics.search.measure import BANDS_KM
 from geodata.distances import detour_km, great_circle_km
 from pipelines.compute import compute
 from pipelines.warehouse import open_writer

@@ -33,43 +33,46 @@ shown AS (
     FROM loaded.listings AS l
     LEFT JOIN loaded.platforms AS p ON l.platform = p.platform
     WHERE l.status = 'open'
+),
+
+listed AS (
+    SELECT
+        cast(row_number() OVER (ORDER BY l.platform, l.listing_id) - 1 AS INTEGER) AS row_no,
+        l.listing_id,
+        l.platform,
+        l.kind,
+        l.resource,
+        k.family,
+        l.category,
+        l.title,
+        l.description,
+        k.label_fr,
+        k.label_en,
+        shown.visibility,
+        shown.anonymous,
+        CASE WHEN NOT shown.anonymous THEN l.company_id END AS company_id,
+        CASE WHEN NOT shown.anonymous THEN c.name END AS company_name,
+        CASE WHEN shown.anonymous OR u.lon IS NULL THEN t.lon ELSE u.lon END AS lon,
+        CASE WHEN shown.anonymous OR u.lat IS NULL THEN t.lat ELSE u.lat END AS lat,
+        u.unit_code AS commune_code,
+        t.name AS commune_name,
+        l.quantity,
+        l.unit,
+        l.available_from,
+        l.available_to
+    FROM loaded.listings AS l
+    INNER JOIN units AS u ON l.platform = u.platform AND l.listing_id = u.listing_id
+    LEFT JOIN ref.categories AS k ON l.category = k.category
+    INNER JOIN shown ON l.platform = shown.platform AND l.listing_id = shown.listing_id
+    LEFT JOIN loaded.companies AS c ON l.company_id = c.company_id
+    LEFT JOIN geo.units AS t ON u.unit_code = t.unit_code
+    WHERE l.status = 'open'
 )
 
-SELECT
-    cast(row_number() OVER (ORDER BY l.platform, l.listing_id) - 1 AS INTEGER) AS row_no,
-    l.listing_id,
-    l.platform,
-    l.kind,
-    l.resource,
-    k.family,
-    l.category,
-    l.title,
-    l.description,
-    k.label_fr,
-    k.label_en,
-    shown.visibility,
-    shown.anonymous,
-    CASE WHEN NOT shown.anonymous THEN l.company_id END AS company_id,
-    CASE WHEN NOT shown.anonymous THEN c.name END AS company_name,
-    CASE WHEN shown.anonymous OR u.lon IS NULL THEN t.lon ELSE u.lon END AS lon,
-    CASE WHEN shown.anonymous OR u.lat IS NULL THEN t.lat ELSE u.lat END AS lat,
-    u.unit_code AS commune_code,
-    t.name AS commune_name,
-    l.quantity,
-    l.unit,
-    l.available_from,
-    l.available_to
-FROM loaded.listings AS l
-INNER JOIN units AS u ON l.platform = u.platform AND l.listing_id = u.listing_id
-LEFT JOIN ref.categories AS k ON l.category = k.category
-INNER JOIN shown ON l.platform = shown.platform AND l.listing_id = shown.listing_id
-LEFT JOIN loaded.companies AS c ON l.company_id = c.company_id
-LEFT JOIN geo.units AS t ON u.unit_code = t.unit_code
-WHERE l.status = 'open'
+SELECT *
+FROM listed
 ORDER BY
     st_hilbert(
-        coalesce(CASE WHEN shown.anonymous OR u.lon IS NULL THEN t.lon ELSE u.lon END, 0),
-        coalesce(CASE WHEN shown.anonymous OR u.lat IS NULL THEN t.lat ELSE u.lat END, 0),
-        {'min_x': -180, 'min_y': -90, 'max_x': 180, 'max_y': 90}::BOX_2D
+        coalesce(lon, 0), coalesce(lat, 0), st_extent(st_makeenvelope(-180, -90, 180, 90))
     ),
     row_no

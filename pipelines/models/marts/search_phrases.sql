@@ -24,12 +24,20 @@ split AS (
         unnest(search_split(written)) AS spelling,
         generate_subscripts(search_split(written), 1) AS position
     FROM named
+),
+
+phrases AS (
+    SELECT
+        s.category,
+        string_agg(w.term, ' ' ORDER BY s.position) AS phrase
+    FROM split AS s
+    INNER JOIN marts.search_words AS w ON s.spelling = w.spelling
+    GROUP BY s.written, s.category
 )
 
-SELECT DISTINCT
-    s.category,
-    string_agg(w.term, ' ' ORDER BY s.position) AS phrase
-FROM split AS s
-INNER JOIN marts.search_words AS w ON s.spelling = w.spelling
-GROUP BY s.written, s.category
-ORDER BY phrase, s.category
+SELECT
+    phrase,
+    list(DISTINCT category ORDER BY category) AS categories
+FROM phrases
+GROUP BY phrase
+ORDER BY phrase

@@ -1,0 +1,2 @@
+-- How many listings are open.
+SELECT count(*) AS listings FROM marts.open_listings

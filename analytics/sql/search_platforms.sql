@@ -1,0 +1,4 @@
+-- The platforms that are known.
+SELECT platform
+FROM loaded.platforms
+ORDER BY platform
