@@ -31,6 +31,7 @@ SEARCHED_LEVELS = (
     "platform",
 )
 FRANCE = "country:FR"
+LARGEST_AMOUNT = 1e12
 
 
 @live.fragment
@@ -165,6 +166,23 @@ def words(parameter: str, label: str, example: str) -> str | None:
         on_change=lambda: state.write(**{parameter: (st.session_state[key] or "").strip()}),
     )
     return state.read(parameter)
+
+
+def amount(parameter: str, label: str) -> float | None:
+    """Draw a field for a positive number, which goes to the address; None where it is empty."""
+    key = f"{parameter}-choice"
+    current = state.read_number(parameter, 0.0, lambda value: 0 < value < LARGEST_AMOUNT) or None
+    st.session_state[key] = current
+    st.number_input(
+        label,
+        key=key,
+        min_value=0.0,
+        value=None,
+        format="%g",
+        placeholder="0",
+        on_change=lambda: state.write(**{parameter: st.session_state[key] or None}),
+    )
+    return current
 
 
 def day(parameter: str, label: str) -> date | None:

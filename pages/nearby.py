@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from analytics import catalogue, distances, nearby, places
+from analytics import catalogue, distances, nearby, places, search
 from analytics.nearby import WayTo
 from analytics.places import Place
 from dashboard import (
@@ -19,6 +19,7 @@ from dashboard import (
     markup,
     nearby_list,
     place,
+    search_words,
     state,
     tables,
 )
@@ -34,6 +35,8 @@ REMEMBERED = (
     "ressource",
     "categorie",
     "mots",
+    "plateforme",
+    "quantite",
     "debut",
     "fin",
     "point",
@@ -64,7 +67,7 @@ def draw_filters() -> dict[str, Any]:
     """Draw the filters; each writes itself to the address.
 
     Returns:
-        The arguments of `analytics.nearby` that they set.
+        The arguments of `analytics.search` that they set.
     """
     known = data.ask(catalogue.categories)
     resource = state.read_choice("ressource", list(labels.RESOURCES))
@@ -74,8 +77,16 @@ def draw_filters() -> dict[str, Any]:
     category = state.read_choice("categorie", list(names))
     radius = int(state.read_number("rayon", DEFAULT_RADIUS_KM, lambda km: km in RADII_KM))
     kind = state.read_choice("sens", list(labels.KINDS))
+    platforms = {
+        row["platform"]: row["name"] for row in data.ask(catalogue.sources) if row["listings"]
+    }
+    platform = state.read_choice("plateforme", list(platforms))
+    quantity = None
+    with st.container(horizontal=True, wrap=False, gap="small"):
+        text = filters.words("mots", t("Mots"), t("Par exemple : palettes Europe, soudeur TIG"))
+        with st.container(width=168):
+            filters.choice("rayon", t("Rayon par la route"), RADII_KM, formats.distance, radius)
     with st.grid("auto", min_column_width=140, gap="small"):
-        filters.choice("rayon", t("Rayon par la route"), RADII_KM, formats.distance, radius)
         filters.choice(
             "sens", t("Offres ou besoins"), labels.KINDS, labels.kinds, kind, t("Les deux")
         )
@@ -83,14 +94,28 @@ def draw_filters() -> dict[str, Any]:
             "ressource", t("Ressource"), labels.RESOURCES, labels.resource, resource, t("Toutes")
         )
         filters.choice("categorie", t("Catégorie"), names, names.__getitem__, category, t("Toutes"))
+        if category:
+            unit = dict(zip(known["category"], known["unit"], strict=True))[category]
+            quantity = filters.amount(
+                "quantite", t("Quantité, au moins ({unit})", unit=formats.unit_text(unit))
+            )
+        filters.choice(
+            "plateforme",
+            t("Plateforme"),
+            platforms,
+            platforms.__getitem__,
+            platform,
+            t("Toutes"),
+        )
         start = filters.day("debut", t("Disponible du"))
         end = filters.day("fin", t("au"))
-        text = filters.words("mots", t("Mots"), t("Par exemple : chariot"))
     return {
         "radius_km": float(radius),
         "kind": kind,
         "resource": resource,
         "category": category,
+        "platform": platform,
+        "quantity": quantity,
         "text": text,
         "date_from": start,
         "date_to": end,
@@ -265,7 +290,7 @@ def draw() -> None:
         )
         return
     found = data.ask(
-        nearby.nearby,
+        search.search,
         lon=start.lon,
         lat=start.lat,
         unit_code=start.unit_code,
@@ -275,18 +300,19 @@ def draw() -> None:
     )
     rows = [
         {**row, "rank": rank, "point": maps.point_key(row)}
-        for rank, row in enumerate(found, start=1)
+        for rank, row in enumerate(found.listings, start=1)
     ]
     charts.heading(
-        finding(rows, asked["radius_km"]),
+        finding(rows, found.radius_km),
         t(
             "Par la route, de la plus proche à la plus lointaine. Sur la carte, cliquez un "
             "territoire pour en partir, un point pour marquer ses annonces."
         ),
     )
+    search_words.draw(found, nearby_list.category_names())
     map_side, list_side = st.columns([6, 5], gap="medium")
     with map_side, st.container(key="map"):
-        draw_map(start, asked["radius_km"], rows)
+        draw_map(start, found.radius_km, rows)
     with list_side:
         if rows:
             nearby_list.draw(rows, limit)
@@ -295,7 +321,10 @@ def draw() -> None:
             markup.show(
                 cards.state(
                     t("Rien d'ouvert ici pour ces filtres"),
-                    t("Élargissez le rayon, retirez un filtre ou changez de lieu."),
+                    t(
+                        "Rien non plus jusqu'à 200 km, ni dans la même famille ou à des dates "
+                        "voisines. Retirez un filtre, changez de mots ou de lieu."
+                    ),
                 )
             )
     charts.source_line(*sources(rows))

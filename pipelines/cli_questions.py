@@ -268,7 +268,7 @@ def nearby(
 def search_sentences(found: SearchResult) -> list[str]:
     """Say, as the screens do, what was read instead of what was typed, and what was widened."""
     said = [
-        f"« {correction['typed']} » lu « {' », « '.join(correction['used'])} »."
+        f"« {correction['typed']} » lu « {', '.join(correction['used'])} »."
         for correction in found.corrections
     ]
     for change in found.widened:

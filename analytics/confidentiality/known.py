@@ -31,41 +31,56 @@ class Known:
         self._rows = csc_matrix(rows)
         self._parts: list[Ints] = []
         self._steps: list[Floats] = []
+        self._new: list[tuple[Ints, Floats]] = []
 
     def add(self, parts: Ints, steps: Floats) -> None:
-        """Keep a movement, cut into those that it is made of.
+        """Keep a movement, to be cut into those that it is made of.
 
         Args:
             parts: which parts, each once.
             steps: how far each moves.
         """
         moving = np.abs(steps) > _NOISE * np.abs(steps).max(initial=0.0)
-        parts, steps = parts[moving], steps[moving]
-        if not len(parts):
+        if moving.any():
+            self._new.append((parts[moving], steps[moving]))
+
+    def _cut(self) -> None:
+        """Cut the movements that were added since: parts that no published sum links come apart."""
+        if not self._new:
             return
-        links = self._rows[:, parts].tocoo()
-        used, line = np.unique(links.row, return_inverse=True)
-        size = len(parts) + len(used)
-        graph = coo_matrix((np.ones(links.nnz), (links.col, line + len(parts))), shape=(size, size))
-        piece = connected_components(graph, directed=False)[1][: len(parts)]
+        lengths = [len(parts) for parts, _ in self._new]
+        part = np.concatenate([parts for parts, _ in self._new])
+        step = np.concatenate([steps for _, steps in self._new])
+        movement = np.repeat(np.arange(len(lengths)), lengths)
+        starts, ends = self._rows.indptr[part], self._rows.indptr[part + 1]
+        owner = np.repeat(np.arange(len(part)), ends - starts)
+        before = np.cumsum(ends - starts) - (ends - starts)
+        entry = starts[owner] + np.arange(len(owner)) - before[owner]
+        row = self._rows.indices[entry].astype(np.int64)
+        used, line = np.unique(row + movement[owner] * self._rows.shape[0], return_inverse=True)
+        size = len(part) + len(used)
+        graph = coo_matrix((np.ones(len(owner)), (owner, line + len(part))), shape=(size, size))
+        piece = connected_components(graph, directed=False)[1][: len(part)]
         order = np.argsort(piece, kind="stable")
         cuts = np.flatnonzero(np.diff(piece[order])) + 1
-        self._parts += np.split(parts[order], cuts)
-        self._steps += np.split(steps[order], cuts)
+        self._parts += np.split(part[order], cuts)
+        self._steps += np.split(step[order], cuts)
+        self._new = []
 
-    def prove(
-        self, cells: csr_matrix, values: Floats, widths: tuple[Floats, Floats]
-    ) -> tuple[Bools, Bools]:
+    def prove(self, cells: csr_matrix, values: Floats, widths: Floats) -> Bools:
         """Say which cells these movements raise, and lower, by their width.
 
         Args:
             cells: (cells, parts) what each sums.
             values: (parts,) of one figure; NaN where it cannot be but 0.
-            widths: (cells,) how far up, and how far down.
+            widths: (2, cells) how far up, and how far down.
+
+        Returns:
+            (2, cells) what is proved.
         """
+        self._cut()
         if not self._parts:
-            nothing = np.zeros(cells.shape[0], dtype=bool)
-            return nothing, nothing.copy()
+            return np.zeros(widths.shape, dtype=bool)
         lengths = [len(parts) for parts in self._parts]
         part, step = np.concatenate(self._parts), np.concatenate(self._steps)
         starts = np.concatenate([[0], np.cumsum(lengths)])
@@ -79,10 +94,8 @@ class Known:
         gains = (cells @ moves).tocoo()
         real = np.abs(gains.data) > _NOISE * largest[gains.col]
         cell, move, gain = gains.row[real], gains.col[real], gains.data[real]
-        proved = []
-        for sign, width in zip((1.0, -1.0), widths, strict=True):
+        proved = np.zeros(widths.shape, dtype=bool)
+        for side, sign in enumerate((1.0, -1.0)):
             room = np.where(sign * gain > 0, ahead[move], back[move])
-            done = np.zeros(cells.shape[0], dtype=bool)
-            done[cell[np.abs(gain) * room >= width[cell]]] = True
-            proved.append(done)
-        return proved[0], proved[1]
+            proved[side, cell[np.abs(gain) * room >= widths[side, cell]]] = True
+        return proved

@@ -8,6 +8,7 @@ from scipy.sparse import csr_matrix
 Floats = npt.NDArray[np.float64]
 
 _FEASIBILITY = 1e-9
+_DUAL, _PRIMAL = 1, 4
 _WITHOUT_ANSWER = (
     highspy.HighsModelStatus.kUnbounded,
     highspy.HighsModelStatus.kInfeasible,
@@ -16,42 +17,45 @@ _WITHOUT_ANSWER = (
 
 
 class Program:
-    """Rows of coefficients between bounds, on columns between bounds."""
+    """Rows of coefficients between bounds, on columns between bounds; all 0 until they are set."""
 
-    def __init__(
-        self, rows: csr_matrix, row_bounds: tuple[Floats, Floats], bounds: tuple[Floats, Floats]
-    ) -> None:
+    def __init__(self, rows: csr_matrix, *, primal: bool) -> None:
         """Hand the model over.
 
         Args:
             rows: (rows, columns) coefficients.
-            row_bounds: Least and greatest of each row.
-            bounds: Least and greatest of each column; infinite where there is none.
+            primal: Whether what is asked will change more than the bounds.
         """
         self._highs = highspy.Highs()  # type: ignore[no-untyped-call]
         self._highs.silent()
         for option, value in (
             ("threads", 1),
+            ("simplex_strategy", _PRIMAL if primal else _DUAL),
             ("primal_feasibility_tolerance", _FEASIBILITY),
             ("dual_feasibility_tolerance", _FEASIBILITY),
         ):
             self._highs.setOptionValue(option, value)
-        rows = csr_matrix(rows)
         model = highspy.HighsLp()
         model.num_row_, model.num_col_ = rows.shape
+        self._columns = np.arange(rows.shape[1], dtype=np.int32)
+        self._rows = np.arange(rows.shape[0], dtype=np.int32)
         model.col_cost_ = np.zeros(rows.shape[1])
-        model.col_lower_, model.col_upper_ = bounds
-        model.row_lower_, model.row_upper_ = row_bounds
+        model.col_lower_ = model.col_upper_ = np.zeros(rows.shape[1])
+        model.row_lower_ = model.row_upper_ = np.zeros(rows.shape[0])
         model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
         model.a_matrix_.start_ = rows.indptr
         model.a_matrix_.index_ = rows.indices
         model.a_matrix_.value_ = rows.data
         self._highs.passModel(model)
-        self._columns = np.arange(rows.shape[1], dtype=np.int32)
 
-    def bound(self, column: int, least: float, most: float) -> None:
-        """Put one column between other bounds."""
-        self._highs.changeColBounds(column, least, most)
+    def bound(self, least: Floats, most: Floats) -> None:
+        """Put the columns between bounds; infinite where there is none."""
+        self._highs.changeColsBounds(len(self._columns), self._columns, least, most)
+
+    def bound_rows(self, least: Floats, most: Floats) -> None:
+        """Put the first rows between bounds."""
+        rows = self._rows[: len(least)]
+        self._highs.changeRowsBounds(len(rows), rows, least, most)  # type: ignore[attr-defined]
 
     def maximise(self, objective: Floats) -> Floats | None:
         """Give the columns that make an objective largest; None if nothing bounds it, or allows it.

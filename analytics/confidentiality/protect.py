@@ -6,9 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analytics.confidentiality.attack import Bools, Floats, failures, published_rows
+from analytics.confidentiality.attack import Attack, Bools, Floats, failures
 from analytics.confidentiality.groups import Group, groups
-from analytics.confidentiality.known import Known
 from analytics.confidentiality.sums import KEYS, Cells, cells_of, nested_lines, pieces
 from analytics.confidentiality.suppress import costs, plain, suppress
 
@@ -69,7 +68,6 @@ def masks(
     Yields:
         A mask for each year and each group that has a cell.
     """
-    members = members[members["unit_code"].isin(activity["unit_code"])]
     piece = pieces(members)
     for year, of_year in activity.groupby("year"):
         done: dict[str, Mask] = {}
@@ -110,9 +108,9 @@ def audit(mask: Mask, hidden: Bools | None = None) -> int:
     hidden = mask.hidden if hidden is None else hidden
     safe = hidden.copy()
     sums = mask.cells.sums
-    known = Known(published_rows(sums, hidden))
+    attack = Attack(sums, hidden, mask.group.least)
     for parts in mask.figures().values():
-        for failure in failures(sums, parts, hidden, safe, mask.group.least, known=known):
+        for failure in failures(sums, parts, hidden, safe, mask.group.least, attack=attack):
             safe[failure.cell] = False
     return int((hidden & ~safe).sum())
 

@@ -14,14 +14,31 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.sparse import csr_matrix
 
-from analytics.confidentiality.attack import Sums
-
 FAMILY_LEVELS = ("epci", "departement", "region", "platform")
 COMMUNE_LEVEL = "commune"
 LEVELS = (*FAMILY_LEVELS, COMMUNE_LEVEL)
 ALL_FAMILIES = "all"
 NO_TERRITORY = "none"
 KEYS = ["level", "code", "family"]
+
+
+ONE_PLACE = 400
+"""Pieces of territory."""
+
+
+@dataclass(frozen=True)
+class Sums:
+    """How cells add up.
+
+    Attributes:
+        cells: (cells, parts) 0 or 1: which parts a cell sums.
+        ties: (ties, parts) −1, 0 or 1: sums of parts that are 0 whatever the table.
+        places: (parts,) where a part is, by number; an attack and a repair look there first.
+    """
+
+    cells: csr_matrix
+    ties: csr_matrix
+    places: npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -128,7 +145,12 @@ def _ties(piece: npt.NDArray[np.int64], families: int, pieces: int) -> csr_matri
 
 
 def _places(codes: npt.NDArray[np.object_]) -> npt.NDArray[np.int64]:
-    """Number the department of each piece; a piece outside of any is a place of its own kind."""
+    """Number the department of each piece; a piece outside of any is a place of its own kind.
+
+    A small table is one place: a single program holds it.
+    """
+    if len(codes) <= ONE_PLACE:
+        return np.zeros(len(codes), dtype=np.int64)
     departments = [
         next((key for key in str(code).split("|") if key.startswith("departement:")), code)
         for code in codes

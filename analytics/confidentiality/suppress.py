@@ -3,21 +3,18 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
-from scipy.sparse import csr_matrix, diags_array, eye_array, hstack, vstack
 
 from analytics.confidentiality.attack import (
-    FARTHEST,
-    UP,
+    Attack,
     Bools,
     Failure,
     Floats,
     Ints,
-    Sums,
     failures,
-    published_rows,
+    room,
 )
-from analytics.confidentiality.known import Known
-from analytics.confidentiality.program import Program
+from analytics.confidentiality.place import Place
+from analytics.confidentiality.sums import Sums
 
 NEGLIGIBLE = 1e-6
 """Share of a movement under which a published cell does not move: the solver's tolerance."""
@@ -59,31 +56,38 @@ def suppress(
         (cells,) all cells to hide, the primary ones among them.
     """
     hidden, asked = primary.copy(), primary
-    known = Known(published_rows(sums, primary))
+    attack = Attack(sums, primary, least)
     while asked.any():
         before = hidden.copy()
         for parts in figures.values():
             since = asked | (hidden & ~before)
-            found = failures(sums, parts, hidden, since, least, nearby=True, known=known)
+            found = failures(sums, parts, hidden, since, attack=attack)
             found.sort(key=lambda failure: (-failure.width, failure.cell, failure.direction))
-            for near in _neighbours(sums, found):
-                _mend(sums, parts, hidden, near, cost)
+            for numbers, near in _neighbours(attack, found):
+                _mend(attack, parts, hidden, numbers, near, cost)
         asked = hidden & ~before
     return hidden
 
 
-def _neighbours(sums: Sums, found: Sequence[Failure]) -> Iterator[list[Failure]]:
-    """Put together the failures of one place: one program mends them."""
-    by_place: dict[int, list[Failure]] = {}
+def _neighbours(
+    attack: Attack, found: Sequence[Failure]
+) -> Iterator[tuple[tuple[int, ...], list[Failure]]]:
+    """Put together the failures of the same places: the same program mends them."""
+    by_places: dict[tuple[int, ...], list[Failure]] = {}
     for failure in found:
-        start = sums.cells.indptr[failure.cell]
-        place = int(sums.places[sums.cells.indices[start]])
-        by_place.setdefault(place, []).append(failure)
-    yield from by_place.values()
+        by_places.setdefault(tuple(attack.places_of(failure.cell).tolist()), []).append(failure)
+    yield from by_places.items()
 
 
-def _mend(sums: Sums, parts: Floats, hidden: Bools, found: Sequence[Failure], cost: Floats) -> None:
-    """Hide published cells so that each of some cells of one place can move as far as it must.
+def _mend(
+    attack: Attack,
+    parts: Floats,
+    hidden: Bools,
+    numbers: tuple[int, ...],
+    found: Sequence[Failure],
+    cost: Floats,
+) -> None:
+    """Hide published cells so that each of some cells can move as far as it must.
 
     For each, the movement of least cost of all published cells near it, which moves few of them;
     what it moves is hidden, and free for the next. Where nothing near can move, all may.
@@ -91,85 +95,54 @@ def _mend(sums: Sums, parts: Floats, hidden: Bools, found: Sequence[Failure], co
     Raises:
         RuntimeError: If no table but the true one exists.
     """
-    known = np.isnan(parts)
-    left = found
-    for columns in (sums.near(found[0].cell) & ~known, ~known):
-        left = list(_mend_within(sums, parts, hidden, left, cost, np.flatnonzero(columns)))
-        if not left:
-            return
-    raise RuntimeError(f"Nothing can be hidden to protect cell {left[0].cell}.")
+    near = attack.place(numbers[0]) if len(numbers) == 1 else attack.around(np.array(numbers))
+    left = _mend_within(near, parts, hidden, found, cost)
+    if left:
+        everywhere = attack.around(np.unique(attack.sums.places))
+        left = _mend_within(everywhere, parts, hidden, left, cost)
+    if left:
+        raise RuntimeError(f"Nothing can be hidden to protect cell {left[0].cell}.")
 
 
 def _mend_within(
-    sums: Sums,
-    parts: Floats,
-    hidden: Bools,
-    found: Sequence[Failure],
-    cost: Floats,
-    columns: Ints,
-) -> Iterator[Failure]:
-    """Mend what movements of some parts can mend, and give back the others."""
-    signs = diags_array(np.where(parts[columns] < 0, -1.0, 1.0))
-    cells = csr_matrix(sums.cells[:, columns] @ signs)
-    ties = csr_matrix(sums.ties[:, columns] @ signs)
-    ties = ties[np.diff(ties.indptr) > 0]
-    published = np.flatnonzero((np.diff(cells.indptr) > 0) & ~hidden)
-    goals = cells[[failure.cell for failure in found]]
-    scale = float(np.median([failure.width for failure in found]))
-    size, asked, priced = len(columns), len(found), len(published)
-    # Columns: movements of parts, of the cells asked for, rises of published cells, their falls.
-    blank = csr_matrix((ties.shape[0], asked + 2 * priced))
-    rise = eye_array(priced)
-    rows = vstack(
-        [
-            hstack([ties, blank]),
-            hstack([goals, -eye_array(asked), csr_matrix((asked, 2 * priced))]),
-            hstack([cells[published], csr_matrix((priced, asked)), -rise, rise]),
-        ]
-    )
-    still = np.zeros(rows.shape[0])
-    far = FARTHEST * max(failure.width for failure in found) / scale
-    program = Program(
-        csr_matrix(rows),
-        (still, still),
-        (
-            np.concatenate(
-                [-np.abs(parts[columns]) / scale, np.full(asked, -np.inf), np.zeros(2 * priced)]
-            ),
-            np.concatenate([np.full(size, far), np.full(asked + 2 * priced, np.inf)]),
-        ),
-    )
-    price = cost[published] / cost[published].min(initial=np.inf)
+    place: Place, parts: Floats, hidden: Bools, found: Sequence[Failure], cost: Floats
+) -> list[Failure]:
+    """Mend what movements of the parts of a place can mend, and give back the others."""
+    down, up = room(parts)
+    limits = down[place.parts], up[place.parts]
+    position = {cell: index for index, cell in enumerate(place.cells.tolist())}
+    price = np.where(hidden[place.cells], 0.0, cost[place.cells])
+    price /= price[price > 0].min(initial=np.inf)
+    left: list[Failure] = []
     done: set[tuple[int, float]] = set()
-    for index, failure in enumerate(found):
+    for failure in found:
         if (failure.cell, failure.direction) in done:
             continue
-        move = failure.width / scale
-        ends = (move, np.inf) if failure.direction == UP else (-np.inf, -move)
-        program.bound(size + index, *ends)
         weight, best, chosen = price, np.inf, None
         for _ in range(2):  # the second time, what moves little costs more: fewer cells move
-            solution = program.maximise(np.concatenate([np.zeros(size + asked), -weight, -weight]))
-            if solution is None:
+            movement = place.cheapest(
+                limits, position[failure.cell], failure.direction, failure.width, weight
+            )
+            if movement is None:
                 break
-            moves = solution[size + asked :].reshape(2, priced).sum(axis=0)
-            moved = moves > NEGLIGIBLE * move
+            gains = place.sums @ movement
+            moved = (np.abs(gains) > NEGLIGIBLE) & (price > 0)
             if price[moved].sum() < best:
-                best, chosen, given = price[moved].sum(), moved, solution[size : size + asked]
-            if np.count_nonzero(price[moved]) <= 1:
+                best, chosen, given = price[moved].sum(), moved, gains * failure.width
+            if np.count_nonzero(moved) <= 1:
                 break
-            weight = price / (moves / move + EASY)
-        program.bound(size + index, -np.inf, np.inf)
+            weight = price / (np.abs(gains) + EASY)
         if chosen is None:
-            yield failure
+            left.append(failure)
             continue
-        hidden[published[chosen]] = True
+        hidden[place.cells[chosen]] = True
         price = np.where(chosen, 0.0, price)
         done |= {
             (other.cell, other.direction)
-            for other, moved_by in zip(found, given * scale, strict=True)
-            if other.direction * moved_by >= other.width
+            for other in found
+            if other.direction * given[position[other.cell]] >= other.width
         }
+    return left
 
 
 def plain(lines: Sequence[Ints], primary: Bools, cost: Floats) -> Bools:

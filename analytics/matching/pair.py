@@ -148,7 +148,7 @@ class Terms(NamedTuple):
     weight: NDArray[np.float32]
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def road_km(line_km: float, detour: Floats) -> float:
     """Road km of a great-circle distance: geodata.distances.own_detour_km for one number."""
     near = detour[0] * min(line_km, NEAR_LIMIT_KM)
@@ -156,13 +156,13 @@ def road_km(line_km: float, detour: Floats) -> float:
     return float(near + middle + detour[2] * max(line_km - MIDDLE_LIMIT_KM, 0.0))
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def is_inside_commune(a: Row, b: Row) -> bool:
     """Say whether two listings are in one commune, and one of them no nearer than that."""
     return bool(a.unit == b.unit and (a.at_commune or b.at_commune))
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def distance_km(a: Row, b: Row, rules: Rules) -> float:
     """Estimate the road km between two listings (impact method §4, without road network)."""
     if is_inside_commune(a, b):
@@ -171,7 +171,7 @@ def distance_km(a: Row, b: Row, rules: Rules) -> float:
     return road_km(2.0 * EARTH_RADIUS_KM * math.asin(min(1.0, chord / 2.0)), rules.detour)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def may_meet(need: Row, offer: Row, rules: Rules) -> bool:
     """Say whether an offer may be proposed for a need, distance and category apart."""
     if need.owner == offer.owner:
@@ -188,7 +188,7 @@ def may_meet(need: Row, offer: Row, rules: Rules) -> bool:
     return bool(overlap >= max(least, 1))
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def judge(need: Row, offer: Row, closeness: float, km: float, rules: Rules, pair: Row) -> float:
     """Fill a pair with the parts of its score, text apart, and their facts.
 
@@ -226,7 +226,7 @@ def judge(need: Row, offer: Row, closeness: float, km: float, rules: Rules, pair
     return score
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def _dates(need: Row, offer: Row, rules: Rules, pair: Row) -> None:
     """Share of the need's window that the offer is there for, long windows cut."""
     begins = max(need.first_day, rules.today)
@@ -238,7 +238,7 @@ def _dates(need: Row, offer: Row, rules: Rules, pair: Row) -> None:
     pair.part[DATES] = min(pair.part[DATES], 1.0)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def _quantity(need: Row, offer: Row, pair: Row) -> float:
     """Share of the need that the offer covers, and what moves; return in how many deliveries."""
     pair.covers_share = pair.amount = pair.mass_t = np.nan
@@ -254,7 +254,7 @@ def _quantity(need: Row, offer: Row, pair: Row) -> float:
     return float(pair.amount / delivery)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def _impact(offer: Row, deliveries: float, rules: Rules, pair: Row) -> None:
     """What the exchange would avoid by the method (§3), as core.match_factors puts it."""
     pair.part[IMPACT], pair.known[IMPACT] = NEUTRAL, False
@@ -290,7 +290,7 @@ def _impact(offer: Row, deliveries: float, rules: Rules, pair: Row) -> None:
     pair.part[IMPACT], pair.known[IMPACT] = (kg + tkm) / 2.0, True
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def closeness_of_texts(a: int, b: int, terms: Terms) -> float:
     """Cosine of the words of two listings, by their numbers; NaN where one has none."""
     i, j = terms.start[a], terms.start[b]
@@ -310,13 +310,13 @@ def closeness_of_texts(a: int, b: int, terms: Terms) -> float:
     return min(cosine, 1.0)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def merit(score: float) -> int:
     """Hundredths of a score: pairs of equal merit take turns."""
     return math.floor(score * 100.0 + 0.5)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def turn(key: np.uint64, day: int) -> np.uint64:
     """Mix a company's key with a day (splitmix64): the lowest comes first that day."""
     mixed = key ^ (np.uint64(day) * np.uint64(0x9E3779B97F4A7C15))

@@ -39,8 +39,8 @@ from analytics.matching.pair import (
 )
 from geodata.distances import EARTH_RADIUS_KM
 
-CELL_DEG = 0.05
-"""Height and width of a cell: some 5.6 km by 3.9 km in France."""
+CELL_DEG = 0.1
+"""Height and width of a cell: some 11 km by 8 km in France."""
 
 _LOT = 256  # searches that a thread takes at once
 _ROUNDING_KM = 1e-6  # far above what rounding can move, far below a cell
@@ -244,7 +244,7 @@ def _search(
             _tell(need, offer, closeness[of_group[n]], km, terms, rules, pairs[s, n])
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def _rank(
     me: Row, other: Row, group: int, closeness: Floats, worst: float, wish: Wish, terms: Terms,
     rules: Rules, for_needs: bool, by_distance: bool, pair: Row,
@@ -270,7 +270,7 @@ def _rank(
     return -float(merit(score)), turn(other.turn, rules.today)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def _keep(
     k: int, ranked: float, whose: np.uint64, group: int, best: Longs, rank: Floats,
     turns: NDArray[np.uint64], of_group: Longs, found: int, listings: Records,
@@ -330,7 +330,7 @@ def tell(
         _tell(needs[i], offers[i], closeness[i], km[i], terms, rules, pairs[i])
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def _best_of_others(me: Row, closeness: Floats, terms: Terms, rules: Rules) -> float:
     """Give the most that a score can be without its distance."""
     most = 1.0 - rules.weights[DISTANCE]
@@ -340,7 +340,7 @@ def _best_of_others(me: Row, closeness: Floats, terms: Terms, rules: Rules) -> f
     return float(most)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def _nearest_beyond(
     lat_deg: float, lon_deg: float, row: int, column: int, ring: int, grid: Grid
 ) -> float:
@@ -372,6 +372,6 @@ def _nearest_beyond(
     return max(0.0, EARTH_RADIUS_KM * nearest_rad - _ROUNDING_KM)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def _has_met(me: int, other: int, met: Met) -> bool:
     return bool((met.other[met.start[me] : met.start[me + 1]] == other).any())

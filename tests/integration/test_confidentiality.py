@@ -9,6 +9,7 @@ import duckdb
 import numpy as np
 import pytest
 from scipy.optimize import linprog
+from scipy.sparse import csr_matrix
 
 from analytics.access import Access
 from analytics.confidentiality.groups import groups
@@ -321,6 +322,7 @@ class Attacker:
                     else:
                         self.rows.append(row)
                         self.known.append(float(value))
+        self.tables: list[np.ndarray] = []  # all agree with what is published
         self.bounds = (None, None) if figure in SIGNED else (0, None)
 
     def interval(self, row: np.ndarray) -> tuple[float, float]:
@@ -329,14 +331,21 @@ class Attacker:
         for sign in (1, -1):
             found = linprog(
                 sign * row,
-                A_eq=np.array(self.rows),
+                A_eq=csr_matrix(np.array(self.rows)),
                 b_eq=np.array(self.known),
                 bounds=self.bounds,
                 method="highs",
             )
             assert found.status in (0, 3), found.message
+            if found.status == 0:
+                self.tables.append(found.x)
             ends.append(sign * np.inf * -1 if found.status == 3 else float(row @ found.x))
         return ends[0], ends[1]
+
+    def seen(self, row: np.ndarray) -> tuple[float, float]:
+        """The ends of a sum of unknowns in the tables found so far: its interval holds them."""
+        found = [float(row @ table) for table in self.tables]
+        return min(found, default=np.inf), max(found, default=-np.inf)
 
 
 @pytest.mark.parametrize("figure", ["mass_t", "waste_avoided_t", "eur_saved", "m2_days", "persons"])
@@ -352,8 +361,10 @@ def test_the_attacker_narrows_no_hidden_cell(busy: duckdb.DuckDBPyConnection, fi
     }
     for level, code, family, row in attacker.hidden:
         value = truth[level, code, family]
-        low, high = attacker.interval(row)
         slack = 1e-6 * max(value, 1)
+        low, high = attacker.seen(row)
+        if low > 0.9 * value + slack or high < 1.1 * value - slack:
+            low, high = attacker.interval(row)
         assert low <= 0.9 * value + slack and high >= 1.1 * value - slack, (level, code, family)
 
 
@@ -362,7 +373,9 @@ def test_the_attacker_cannot_pin_a_figure_that_may_be_negative(
 ) -> None:
     attacker = Attacker(busy, YEAR, "co2e_avoided_kg")
     for *_, row in attacker.hidden:
-        low, high = attacker.interval(row)
+        low, high = attacker.seen(row)
+        if high - low <= 1:
+            low, high = attacker.interval(row)
         assert high - low > 1
 
 
