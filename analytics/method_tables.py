@@ -7,7 +7,7 @@ from importlib.resources import files
 from analytics.errors import UnknownChoice
 
 TABLES = (
-    *("assumptions", "factors", "figures", "formulas", "frameworks"),
+    *("assumptions", "factors", "figures", "follow_up", "formulas", "frameworks"),
     *("indicators", "indicator_notes", "left_out", "licences", "symbols", "vehicles", "versions"),
 )
 

@@ -47,7 +47,7 @@ def _widened(change: Mapping[str, Any], names: Mapping[str, str]) -> str:
         )
     if change["what"] == "words":
         return t(
-            "Aucune annonce n'a les {before} mots : {after} au moins.",
+            "Aucune annonce n'a tous les mots : {after} sur {before} au moins.",
             before=formats.integer(before),
             after=formats.integer(after),
         )

@@ -278,8 +278,9 @@ def search_sentences(found: SearchResult) -> list[str]:
         elif change["what"] == "category":
             said.append(f"Rien dans la catégorie {before} : élargi à la famille {after}.")
         elif change["what"] == "dates":
-            first, last = (day or "sans fin" for day in after)
-            said.append(f"Rien à ces dates : élargi du {first} au {last}.")
+            first, last = after
+            window = f"du {first} au {last}" if last else f"à partir du {first}"
+            said.append(f"Rien à ces dates : élargi {window}.")
         else:
-            said.append(f"Aucune annonce n'a les {before} mots : {after} au moins.")
+            said.append(f"Aucune annonce n'a tous les mots : {after} sur {before} au moins.")
     return said

@@ -137,14 +137,13 @@ class Attack:
                 facts.put(place.cells, here)
         if self._one_place or not facts.wanted.any():
             return
-        rest = reduce(self.sums, parts, hidden, facts.wanted[0] | facts.wanted[1])
-        here = facts.of(rest.place.cells)
-        if not here.wanted.any():
-            return
-        rest.load(here)
-        for movement in rest.place.prove(here, np.ones(len(rest.place.cells), dtype=bool)):
-            self.known.add(rest.parts, rest.unfold(movement))
-        facts.put(rest.place.cells, here)
+        for rest in reduce(self.sums, parts, hidden, facts.wanted[0] | facts.wanted[1]):
+            here = facts.of(rest.place.cells)
+            if here.wanted.any():
+                rest.load(here)
+                for movement in rest.place.prove(here, np.ones(len(rest.place.cells), dtype=bool)):
+                    self.known.add(rest.parts, rest.unfold(movement))
+                facts.put(rest.place.cells, here)
 
 
 def failures(
@@ -188,17 +187,19 @@ def interval(sums: Sums, parts: Floats, hidden: Bools, cell: int) -> tuple[float
     only = np.zeros(len(hidden), dtype=bool)
     only[cell] = True
     value = float((sums.cells[[cell]] @ np.nan_to_num(parts))[0])
-    rest = reduce(sums, parts, hidden, only)
-    place = rest.place
-    [index] = np.flatnonzero(place.cells == cell)
-    zero = np.zeros((2, len(place.cells)))
-    rest.load(Facts(zero, zero == 0, zero), np.inf)
-    place.release()
-    bounds = []
-    for direction in (UP, DOWN):
-        movement = place.reach(int(index), direction)
-        bounds.append(np.inf if movement is None else float((place.sums @ movement)[index]))
-    return value + bounds[1], value + bounds[0]
+    for rest in reduce(sums, parts, hidden, only):
+        place = rest.place
+        [index] = np.flatnonzero(place.cells == cell)
+        zero = np.zeros((2, len(place.cells)))
+        rest.load(Facts(zero, zero == 0, zero), np.inf)
+        place.release()
+        ends = []
+        for direction in (UP, DOWN):
+            movement = place.reach(int(index), direction)
+            far = np.inf * direction
+            ends.append(far if movement is None else float((place.sums @ movement)[index]))
+        return value + ends[1], value + ends[0]
+    return value, value  # nothing can move
 
 
 def published_rows(sums: Sums, hidden: Bools) -> csr_matrix:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from analytics.confidentiality.attack import Attack, Bools, Floats, failures
 from analytics.confidentiality.groups import Group, groups
-from analytics.confidentiality.sums import KEYS, Cells, cells_of, nested_lines, pieces
+from analytics.confidentiality.sums import KEYS, Cells, cells_of, nested_lines, territories_of
 from analytics.confidentiality.suppress import costs, plain, suppress
 
 CELL_KEYS = [*KEYS, "year", "figure_group"]
@@ -68,12 +68,12 @@ def masks(
     Yields:
         A mask for each year and each group that has a cell.
     """
-    piece = pieces(members)
+    territories = territories_of(members)
     for year, of_year in activity.groupby("year"):
         done: dict[str, Mask] = {}
         ruled = primary_cells[primary_cells["year"] == year]
         for group in groups():
-            cells = cells_of(of_year, members, group.figures, piece)
+            cells = cells_of(of_year, territories, group.figures)
             if cells.keys.empty:
                 continue
             primary = _by_rule(cells, ruled[ruled["figure_group"] == group.name])

@@ -1,13 +1,17 @@
-"""The whole table, without what the published sums fix, and with what they don't tell apart joined.
+"""The whole table, without what the published sums fix, what they don't tell apart joined.
+
+It falls into connected pieces, each of which is asked by itself.
 
 Parts are turned so that all are positive: a movement of the reduced table has a sign to put back.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csc_matrix, csr_matrix, diags_array, vstack
+from scipy.sparse.csgraph import connected_components
 
 from analytics.confidentiality.place import FARTHEST, Facts, Place
 from analytics.confidentiality.sums import Sums
@@ -50,8 +54,8 @@ class Reduced:
         self.place.load((self.room, np.full(len(self.room), np.inf)), self.hidden, facts, far)
 
 
-def reduce(sums: Sums, parts: Floats, hidden: Bools, asked: Bools) -> Reduced:
-    """Reduce a table to what matters to the cells that are asked for.
+def reduce(sums: Sums, parts: Floats, hidden: Bools, asked: Bools) -> Iterator[Reduced]:
+    """Reduce a table to what matters to the cells that are asked for, piece by piece.
 
     Args:
         sums: How cells add up.
@@ -77,8 +81,40 @@ def reduce(sums: Sums, parts: Floats, hidden: Bools, asked: Bools) -> Reduced:
     alike = 1 / np.bincount(lot)[lot]
     share = np.where(together[lot] > 0, room / np.maximum(together[lot], TINY), alike)
     parts_left = columns[free]
-    place = Place(csr_matrix(cells[:, first]), csr_matrix(ties[:, first]), lines, parts_left[first])
-    return Reduced(place, together, hidden[place.cells], lot, share * signs[parts_left], parts_left)
+    cells, ties = csr_matrix(cells[:, first]), csr_matrix(ties[:, first])
+    share = share * signs[parts_left]
+    piece_of_line, piece_of_lot = _pieces(csr_matrix(vstack([cells, ties])))
+    for piece in np.unique(piece_of_line[: len(lines)][asked[lines]]):
+        lots = np.flatnonzero(piece_of_lot == piece)
+        if not len(lots):
+            continue  # nothing that the cell holds can move
+        own = piece_of_line == piece
+        own_lines, own_ties = own[: len(lines)], own[len(lines) :]
+        members = piece_of_lot[lot] == piece
+        yield Reduced(
+            Place(
+                cells[own_lines][:, lots],
+                ties[own_ties][:, lots],
+                lines[own_lines],
+                parts_left[first][lots],
+            ),
+            together[lots],
+            hidden[lines[own_lines]],
+            np.searchsorted(lots, lot[members]),
+            share[members],
+            parts_left[members],
+        )
+
+
+def _pieces(rows: csr_matrix) -> tuple[Ints, Ints]:
+    """Number the connected piece of each row and of each column."""
+    links = rows.tocoo()
+    size = sum(rows.shape)
+    graph = csr_matrix(
+        (np.ones(links.nnz), (links.row, links.col + rows.shape[0])), shape=(size,) * 2
+    )
+    piece = connected_components(graph, directed=False)[1]
+    return piece[: rows.shape[0]], piece[rows.shape[0] :]
 
 
 def _unknown(rows: csr_matrix, room: Floats) -> Bools:

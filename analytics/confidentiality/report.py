@@ -9,7 +9,7 @@ import pandas as pd
 from analytics.access import Access, require_clear
 from analytics.confidentiality.groups import groups
 from analytics.confidentiality.protect import Mask, audit, plain_mask
-from analytics.confidentiality.sums import KEYS, LEVELS, cells_of
+from analytics.confidentiality.sums import KEYS, LEVELS, cells_of, territories_of
 from analytics.sql import run
 
 
@@ -38,10 +38,11 @@ def protection(cursor: duckdb.DuckDBPyConnection, access: Access) -> dict[str, A
     activity = run(cursor, "protect_activity", {}).df()
     members = run(cursor, "protect_members", {"levels": list(LEVELS)}).df()
     stored = run(cursor, "protect_masks", {}).df()
+    territories = territories_of(members)
     rows = []
     for year, of_year in activity.groupby("year"):
         for group in groups():
-            cells = cells_of(of_year, members, group.figures)
+            cells = cells_of(of_year, territories, group.figures)
             known = stored[(stored["year"] == year) & (stored["figure_group"] == group.name)]
             # A cell without a mask is published for nobody to have judged it.
             masks = cells.keys.merge(known, on=KEYS, how="left", validate="1:1")

@@ -64,99 +64,122 @@ class Cells:
         return found
 
 
-def pieces(members: pd.DataFrame) -> pd.Series:
-    """Name the piece of each unit: the territories that hold it, but for its commune."""
-    wide = members[(members["level"] != COMMUNE_LEVEL) & (members["code"] != NO_TERRITORY)]
-    keys = (wide["level"] + ":" + wide["code"]).to_numpy()
-    units = wide["unit_code"].to_numpy()
-    order = np.lexsort((keys, units))
-    found, starts = np.unique(units[order], return_index=True)
-    lots = np.split(keys[order], starts)[1:]
-    return pd.Series(["|".join(lot) for lot in lots], index=found, dtype=str)
+@dataclass(frozen=True)
+class Territories:
+    """The published territories, and the pieces that they cut the country into.
+
+    Attributes:
+        names: level and code, in order.
+        units: The unit codes.
+        piece: (units and one more,) the piece of each; the last is of units in no territory.
+        holding: (pieces, territories) which territories but communes hold a piece.
+        communes: (units and one more, territories) of which commune a unit is.
+        places: (pieces,) the department of each; one outside of any is a place of its own kind.
+    """
+
+    names: pd.DataFrame
+    units: pd.Index
+    piece: npt.NDArray[np.int64]
+    holding: csr_matrix
+    communes: csr_matrix
+    places: npt.NDArray[np.int64]
 
 
-def cells_of(
-    activity: pd.DataFrame,
-    members: pd.DataFrame,
-    figures: tuple[str, ...],
-    piece: pd.Series | None = None,
-) -> Cells:
+def territories_of(members: pd.DataFrame) -> Territories:
+    """Cut the country into pieces: the units that lie in the same territories but for communes.
+
+    Args:
+        members: level, code, unit_code of the published territories.
+    """
+    unit, units = pd.factorize(members["unit_code"].to_numpy(dtype=object), sort=True)
+    level, levels = pd.factorize(members["level"].to_numpy(dtype=object), sort=True)
+    code, codes = pd.factorize(members["code"].to_numpy(dtype=object), sort=True)
+    found, territory = np.unique(level * len(codes) + code, return_inverse=True)
+    names = pd.DataFrame({"level": levels[found // len(codes)], "code": codes[found % len(codes)]})
+    somewhere = (names["code"] != NO_TERRITORY).to_numpy()[territory]
+    wide = (names["level"] != COMMUNE_LEVEL).to_numpy()[territory]
+    shape = (len(units) + 1, len(names))
+    inside, communes = (
+        csr_matrix((np.ones(kept.sum()), (unit[kept], territory[kept])), shape=shape)
+        for kept in (somewhere & wide, somewhere & ~wide)
+    )
+    inside.sum_duplicates()
+    lots = np.split(inside.indices, inside.indptr[1:-1])
+    piece, _ = pd.factorize(np.array([lot.tobytes() for lot in lots], dtype=object))
+    first = np.unique(piece, return_index=True)[1]
+    holding = csr_matrix(inside[first])
+    department = (names["level"] == "departement").to_numpy()
+    places = [
+        next((number for number in lots[unit] if department[number]), len(names) + index)
+        for index, unit in enumerate(first)
+    ]
+    return Territories(names, pd.Index(units), piece, holding, communes, np.array(places))
+
+
+def cells_of(activity: pd.DataFrame, territories: Territories, figures: tuple[str, ...]) -> Cells:
     """Build the cells of one year from what was exchanged in each unit.
 
     Args:
         activity: unit_code, family and the figures, one row a unit and family; a figure that an
             exchange of that family has not is NaN.
-        members: level, code, unit_code of the published territories, for the units of `activity`.
+        territories: Where the units are.
         figures: Which figures; rows that have none of them are left out.
-        piece: What `pieces` says of `members`, where it was asked before.
 
     Returns:
         The cells that hold any exchange; the others are empty, and everyone may know it.
     """
-    activity = activity.dropna(subset=list(figures), how="all")
-    if activity.empty:
-        nothing = Sums(csr_matrix((0, 0)), csr_matrix((0, 0)), np.zeros(0, dtype=np.int64))
-        return Cells(pd.DataFrame(columns=KEYS), nothing, np.zeros((0, len(figures))), figures)
-    members = members[members["code"] != NO_TERRITORY]
-    members = members[members["unit_code"].isin(activity["unit_code"])]
-    wide = members[members["level"] != COMMUNE_LEVEL].sort_values(["level", "code"])
-    piece = pieces(members) if piece is None else piece
-    activity = activity.assign(piece=activity["unit_code"].map(piece).fillna(""))
-    by_family = activity.groupby(["piece", "family"], sort=True)[list(figures)].sum(min_count=1)
-    by_unit = activity.groupby(["piece", "unit_code"], sort=True)[list(figures)].sum(min_count=1)
-    parts = np.vstack([by_family.to_numpy(float), by_unit.to_numpy(float)])
-    names, codes = pd.factorize(
-        np.concatenate(
-            [by_family.index.get_level_values("piece"), by_unit.index.get_level_values("piece")]
-        )
+    values = activity[list(figures)].to_numpy(float)
+    some = ~np.isnan(values).all(axis=1)
+    values = values[some]
+    unit = territories.units.get_indexer(activity["unit_code"].to_numpy(dtype=object)[some])
+    family, families = pd.factorize(activity["family"].to_numpy(dtype=object)[some], sort=True)
+    piece = territories.piece[unit]
+    of_family, family_part = np.unique(piece * len(families) + family, return_inverse=True)
+    of_unit, unit_part = np.unique(unit, return_inverse=True)
+    parts = np.vstack(
+        [_totals(values, family_part, len(of_family)), _totals(values, unit_part, len(of_unit))]
     )
-    family_parts = by_family.reset_index()[["piece", "family"]].assign(part=range(len(by_family)))
-    unit_parts = by_unit.reset_index()[["piece", "unit_code"]].assign(
-        part=np.arange(len(by_unit)) + len(by_family)
+    family_piece = of_family // max(len(families), 1)
+    pieces, piece = np.unique(
+        np.concatenate([family_piece, territories.piece[of_unit]]), return_inverse=True
     )
-    territories = (
-        wide.assign(piece=wide["unit_code"].map(piece))
-        .drop(columns="unit_code")
-        .drop_duplicates()
-        .merge(family_parts, on="piece")
+    held = territories.holding[family_piece].tocoo()
+    communes = territories.communes[of_unit].tocoo()
+    # Families are numbered from 1: 0 is all of them.
+    territory = np.concatenate([held.col, held.col, communes.col]).astype(np.int64)
+    family = np.concatenate(
+        [of_family[held.row] % max(len(families), 1) + 1, 0 * held.row, 0 * communes.row]
     )
-    communes = members[members["level"] == COMMUNE_LEVEL].merge(unit_parts, on="unit_code")
-    long = pd.concat(
-        [
-            territories[[*KEYS, "part"]],
-            territories.assign(family=ALL_FAMILIES)[[*KEYS, "part"]],
-            communes.assign(family=ALL_FAMILIES)[[*KEYS, "part"]],
-        ]
-    )
-    row, keys = pd.factorize(pd.MultiIndex.from_frame(long[KEYS]))
-    shape = (len(keys), len(parts))
+    part = np.concatenate([held.row, held.row, communes.row + len(of_family)])
+    keys, cell = np.unique(territory * (len(families) + 1) + family, return_inverse=True)
+    names = territories.names.iloc[keys // (len(families) + 1)].reset_index(drop=True)
+    family_names = np.array([ALL_FAMILIES, *families], dtype=object)
     sums = Sums(
-        csr_matrix((np.ones(len(long)), (row, long["part"].to_numpy())), shape=shape),
-        _ties(names, len(by_family), len(codes)),
-        _places(codes)[names],
+        csr_matrix((np.ones(len(cell)), (cell, part)), shape=(len(keys), len(parts))),
+        _ties(piece, len(of_family), len(pieces)),
+        # A small table is one place: a single program holds it.
+        territories.places[pieces][piece] * (len(pieces) > ONE_PLACE),
     )
-    return Cells(pd.DataFrame(list(keys), columns=KEYS), sums, parts, figures)
+    named = names.assign(family=family_names[keys % (len(families) + 1)])
+    return Cells(named[KEYS], sums, parts, figures)
+
+
+def _totals(
+    values: npt.NDArray[np.float64], group: npt.NDArray[np.int64], count: int
+) -> npt.NDArray[np.float64]:
+    """Sum rows by group, column by column; NaN where there is nothing to sum."""
+    found = np.full((count, values.shape[1]), np.nan)
+    for column, numbers in enumerate(values.T):
+        some = ~np.isnan(numbers)
+        total = np.bincount(group[some], weights=numbers[some], minlength=count)
+        found[:, column] = np.where(np.bincount(group[some], minlength=count) > 0, total, np.nan)
+    return found
 
 
 def _ties(piece: npt.NDArray[np.int64], families: int, pieces: int) -> csr_matrix:
     """In each piece, the families and the communes have the same total."""
     sign = np.where(np.arange(len(piece)) < families, -1.0, 1.0)
     return csr_matrix((sign, (piece, np.arange(len(piece)))), shape=(pieces, len(piece)))
-
-
-def _places(codes: npt.NDArray[np.object_]) -> npt.NDArray[np.int64]:
-    """Number the department of each piece; a piece outside of any is a place of its own kind.
-
-    A small table is one place: a single program holds it.
-    """
-    if len(codes) <= ONE_PLACE:
-        return np.zeros(len(codes), dtype=np.int64)
-    departments = [
-        next((key for key in str(code).split("|") if key.startswith("departement:")), code)
-        for code in codes
-    ]
-    found: npt.NDArray[np.int64] = pd.factorize(np.array(departments, dtype=object))[0]
-    return found
 
 
 def nested_lines(cells: Cells, members: pd.DataFrame) -> list[npt.NDArray[np.int64]]:

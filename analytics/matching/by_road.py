@@ -76,10 +76,11 @@ def best_by_road(
         needs, offers = (mine, others) if for_needs else (others, mine)
         closeness = np.ascontiguousarray(by_line_pairs["part"][:, CATEGORY])
         tell(needs, offers, closeness, km, listings.terms, rules, pairs)
+        scores = pairs["score"].tolist()
         order = sorted(
             np.flatnonzero(km <= rules.radius_km[searcher["resource"][0]]).tolist(),
             key=lambda at: (
-                -merit(pairs["score"][at]),
+                -merit(scores[at]),
                 turn(others["turn"][at], rules.today),
                 int(others["no"][at]),
             ),
@@ -87,7 +88,7 @@ def best_by_road(
         all_seen = len(place) < depth
         if all_seen or (
             len(order) == limit
-            and merit(pairs["score"][order[-1]]) > merit(by_line_pairs["score"][-1])
+            and merit(scores[order[-1]]) > merit(float(by_line_pairs["score"][-1]))
         ):
             return _as_found(place, pairs, order), [bool(by_road[at]) for at in order]
         depth *= 2

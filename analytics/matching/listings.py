@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from analytics.matching.conventions import Conventions, read_conventions, read_relations
+from analytics.matching.grid import Grid, grid_of
 from analytics.matching.pair import (
     EVER,
     LISTING,
@@ -29,7 +30,7 @@ from analytics.matching.pair import (
     Terms,
 )
 from analytics.matching.relations import Relations
-from analytics.matching.search import Grid, Met, Wish, grid_of
+from analytics.matching.search import Met, Wish
 from analytics.sql import run
 from geodata.distances import detour_km, great_circle_km, intra_commune_km
 
@@ -136,7 +137,23 @@ def open_listings(cursor: duckdb.DuckDBPyConnection) -> OpenListings:
 
 def _read(cursor: duckdb.DuckDBPyConnection) -> OpenListings:
     table = run(cursor, "match_listings", {}).to_arrow_table().combine_chunks()
+    met = run(cursor, "match_met", {}).to_arrow_table()
+    return listings_of(cursor, table, _terms(cursor, table["listing_no"]), met)
+
+
+def listings_of(
+    cursor: duckdb.DuckDBPyConnection, table: pa.Table, terms: Terms, met: pa.Table
+) -> OpenListings:
+    """Make listings ready to be searched.
+
+    Args:
+        cursor: A cursor on a computed database.
+        table: columns of match_listings.sql, by listing_no.
+        terms: words of every listing no.
+        met: offer_no and need_no of the pairs not to be proposed.
+    """
     units = run(cursor, "match_units", {}).to_arrow_table()
+    count = len(terms.start) - 1
     listings, named = _records(table, units["unit_code"])
     codes = named["waste_code"]
     relations = read_relations(cursor, _own_codes(listings, named))
@@ -145,8 +162,6 @@ def _read(cursor: duckdb.DuckDBPyConnection) -> OpenListings:
     lon, lat = _floats(table, "lon"), _floats(table, "lat")
     spread_km = _spread_km(listings, lon, lat, units)
     is_need = table["is_need"].to_numpy()
-    last = int(listings["no"].max()) + 1 if len(listings) else 0
-    terms, count = _terms(cursor, last)
     place, needs_all = np.full(count, -1, np.int64), np.zeros(count, np.bool_)
     grids = []
     for kind in (False, True):
@@ -156,7 +171,6 @@ def _read(cursor: duckdb.DuckDBPyConnection) -> OpenListings:
         place[grid.listings["no"]] = np.arange(len(grid.listings))
         needs_all[listings["no"][rows]] = kind
         grids.append(grid)
-    met = run(cursor, "match_met", {}).to_arrow_table()
     return OpenListings(
         offers=grids[0],
         needs=grids[1],
@@ -250,17 +264,17 @@ def _spread_km(listings: Records, lon: Floats, lat: Floats, units: pa.Table) -> 
     return np.where(has_one, spread, 0.0)
 
 
-def _terms(cursor: duckdb.DuckDBPyConnection, count: int) -> tuple[Terms, int]:
-    """Read the words; also how many listing numbers there are."""
+def _terms(cursor: duckdb.DuckDBPyConnection, listing_no: pa.ChunkedArray) -> Terms:
+    """Read the words; a listing without any has none."""
     table = run(cursor, "match_terms", {}).to_arrow_table().combine_chunks()
     numbers = table["listing_no"].to_numpy()
-    count = max(count, int(numbers[-1]) + 1 if len(numbers) else 0)
+    count = 1 + max(pc.max(listing_no).as_py() or 0, int(numbers[-1]) if len(numbers) else 0)
     lengths = np.zeros(count, np.int64)
     lengths[numbers] = pc.list_value_length(table["terms"]).to_numpy()
     start = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
     term = pc.list_flatten(table["terms"]).to_numpy().astype(np.int32)
     weight = pc.list_flatten(table["weights"]).to_numpy().astype(np.float32)
-    return Terms(start, term, weight), count
+    return Terms(start, term, weight)
 
 
 def _met(mine: NDArray[np.int32], other: NDArray[np.int32], count: int) -> Met:

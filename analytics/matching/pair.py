@@ -48,31 +48,32 @@ EVER, NEVER = np.int32(2**30), np.int32(-(2**30))
 
 LISTING = np.dtype(
     [
-        ("no", np.int32),  # marts.match_listings.listing_no
-        ("category", np.int16),
-        ("platform", np.int16),
-        ("code", np.int32),  # its own waste code, -1 for none
-        ("unit", np.int32),  # commune, or smallest unit; the last number for none
-        ("member_set", np.int32),  # row of Rules.membership
+        # What most are passed over by lies in the first 64 bytes.
         ("x", np.float64),  # its point on the unit sphere
         ("y", np.float64),
         ("z", np.float64),
-        ("owner", np.uint64),  # who lists it, establishments of one company alike
-        ("turn", np.uint64),  # decides whose turn it is among equals
         ("first_day", np.int32),  # days since 1970, or NEVER
         ("last_day", np.int32),  # or EVER
-        ("fresh_day", np.int32),  # or NEVER
+        ("owner", np.uint64),  # who lists it, establishments of one company alike
+        ("no", np.int32),  # marts.match_listings.listing_no
+        ("unit", np.int32),  # commune, or smallest unit; the last number for none
+        ("member_set", np.int32),  # row of Rules.membership
+        ("category", np.int16),
+        ("platform", np.int16),
         ("resource", np.int8),
         ("measure", np.int8),  # what its amount counts; -1 for none
         ("members_only", np.bool_),
         ("anonymous", np.bool_),
         ("at_commune", np.bool_),  # stands at its commune's point, not at its own
+        ("turn", np.uint64),  # decides whose turn it is among equals
         ("yearly", np.float64),  # amount a year, or once; NaN where unknown
         ("delivery", np.float64),  # amount of one delivery; infinite where there is but one
         ("mass_t", np.float64),  # of the machine lent
         ("items_per_t", np.float64),
+        ("fresh_day", np.int32),  # or NEVER
         ("completed", np.float32),  # past exchanges of the giver
         ("cancelled", np.float32),
+        ("code", np.int32),  # its own waste code, -1 for none
     ],
     align=True,
 )
@@ -148,21 +149,33 @@ class Terms(NamedTuple):
     weight: NDArray[np.float32]
 
 
-@njit(cache=True, nogil=True, inline="always")
-def road_km(line_km: float, detour: Floats) -> float:
+@njit(cache=True, nogil=True)
+def road_km(km: float, detour: Floats) -> float:
     """Road km of a great-circle distance: geodata.distances.own_detour_km for one number."""
-    near = detour[0] * min(line_km, NEAR_LIMIT_KM)
-    middle = detour[1] * min(max(line_km - NEAR_LIMIT_KM, 0.0), MIDDLE_LIMIT_KM - NEAR_LIMIT_KM)
-    return float(near + middle + detour[2] * max(line_km - MIDDLE_LIMIT_KM, 0.0))
+    near = detour[0] * min(km, NEAR_LIMIT_KM)
+    middle = detour[1] * min(max(km - NEAR_LIMIT_KM, 0.0), MIDDLE_LIMIT_KM - NEAR_LIMIT_KM)
+    return float(near + middle + detour[2] * max(km - MIDDLE_LIMIT_KM, 0.0))
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True)
+def line_km(km: float, detour: Floats) -> float:
+    """Give the great-circle distance whose road km these are: the inverse of `road_km`."""
+    near_km = detour[0] * NEAR_LIMIT_KM
+    middle_km = near_km + detour[1] * (MIDDLE_LIMIT_KM - NEAR_LIMIT_KM)
+    if km <= near_km:
+        return float(km / detour[0])
+    if km <= middle_km:
+        return float(NEAR_LIMIT_KM + (km - near_km) / detour[1])
+    return float(MIDDLE_LIMIT_KM + (km - middle_km) / detour[2])
+
+
+@njit(cache=True, nogil=True)
 def is_inside_commune(a: Row, b: Row) -> bool:
     """Say whether two listings are in one commune, and one of them no nearer than that."""
     return bool(a.unit == b.unit and (a.at_commune or b.at_commune))
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True)
 def distance_km(a: Row, b: Row, rules: Rules) -> float:
     """Estimate the road km between two listings (impact method §4, without road network)."""
     if is_inside_commune(a, b):
@@ -171,7 +184,7 @@ def distance_km(a: Row, b: Row, rules: Rules) -> float:
     return road_km(2.0 * EARTH_RADIUS_KM * math.asin(min(1.0, chord / 2.0)), rules.detour)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True)
 def may_meet(need: Row, offer: Row, rules: Rules) -> bool:
     """Say whether an offer may be proposed for a need, distance and category apart."""
     if need.owner == offer.owner:
@@ -188,7 +201,7 @@ def may_meet(need: Row, offer: Row, rules: Rules) -> bool:
     return bool(overlap >= max(least, 1))
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True)
 def judge(need: Row, offer: Row, closeness: float, km: float, rules: Rules, pair: Row) -> float:
     """Fill a pair with the parts of its score, text apart, and their facts.
 
@@ -226,7 +239,7 @@ def judge(need: Row, offer: Row, closeness: float, km: float, rules: Rules, pair
     return score
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True)
 def _dates(need: Row, offer: Row, rules: Rules, pair: Row) -> None:
     """Share of the need's window that the offer is there for, long windows cut."""
     begins = max(need.first_day, rules.today)
@@ -238,7 +251,7 @@ def _dates(need: Row, offer: Row, rules: Rules, pair: Row) -> None:
     pair.part[DATES] = min(pair.part[DATES], 1.0)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True)
 def _quantity(need: Row, offer: Row, pair: Row) -> float:
     """Share of the need that the offer covers, and what moves; return in how many deliveries."""
     pair.covers_share = pair.amount = pair.mass_t = np.nan
@@ -254,7 +267,7 @@ def _quantity(need: Row, offer: Row, pair: Row) -> float:
     return float(pair.amount / delivery)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True)
 def _impact(offer: Row, deliveries: float, rules: Rules, pair: Row) -> None:
     """What the exchange would avoid by the method (§3), as core.match_factors puts it."""
     pair.part[IMPACT], pair.known[IMPACT] = NEUTRAL, False
@@ -290,7 +303,7 @@ def _impact(offer: Row, deliveries: float, rules: Rules, pair: Row) -> None:
     pair.part[IMPACT], pair.known[IMPACT] = (kg + tkm) / 2.0, True
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True)
 def closeness_of_texts(a: int, b: int, terms: Terms) -> float:
     """Cosine of the words of two listings, by their numbers; NaN where one has none."""
     i, j = terms.start[a], terms.start[b]
@@ -310,13 +323,13 @@ def closeness_of_texts(a: int, b: int, terms: Terms) -> float:
     return min(cosine, 1.0)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True)
 def merit(score: float) -> int:
     """Hundredths of a score: pairs of equal merit take turns."""
     return math.floor(score * 100.0 + 0.5)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True)
 def turn(key: np.uint64, day: int) -> np.uint64:
     """Mix a company's key with a day (splitmix64): the lowest comes first that day."""
     mixed = key ^ (np.uint64(day) * np.uint64(0x9E3779B97F4A7C15))

@@ -15,6 +15,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from analytics.matching.grid import CELL_DEG, Grid, nearest_beyond_km
 from analytics.matching.pair import (
     CATEGORY,
     DISTANCE,
@@ -32,42 +33,16 @@ from analytics.matching.pair import (
     distance_km,
     is_inside_commune,
     judge,
+    line_km,
     may_meet,
     merit,
-    road_km,
     turn,
 )
 from geodata.distances import EARTH_RADIUS_KM
 
-CELL_DEG = 0.1
-"""Height and width of a cell: some 11 km by 8 km in France."""
-
 _LOT = 256  # searches that a thread takes at once
 _ROUNDING_KM = 1e-6  # far above what rounding can move, far below a cell
-
-
-class Grid(NamedTuple):
-    """Listings of one kind, sorted by group, then cell.
-
-    Attributes:
-        listings: rows of LISTING.
-        start: where each cell of each group begins, shape (groups * cells + 1,).
-        cell: number of each cell of the map that holds any, -1 for the others, (rows, columns).
-        cells: how many hold any.
-        south: lowest row of the map, in cells from the equator.
-        west: first column, in cells from Greenwich.
-        spread_km: of each unit where one stands at the commune's point, how far from it another
-            may be: between the two the method knows no nearer than an average, which may be less
-            than the line.
-    """
-
-    listings: Records
-    start: Longs
-    cell: Ints
-    cells: int
-    south: int
-    west: int
-    spread_km: Floats
+_ROUNDING = 1e-9  # the same of scores
 
 
 class Wish(NamedTuple):
@@ -104,39 +79,6 @@ class Found:
     pairs: Records
 
 
-def grid_of(
-    listings: Records, lon: Floats, lat: Floats, group: Longs, groups: int, spread_km: Floats
-) -> Grid:
-    """Sort listings into a grid.
-
-    Args:
-        listings: rows of LISTING, (n,); one with two groups comes twice.
-        lon: their longitudes, WGS84 degrees.
-        lat: their latitudes.
-        group: of each.
-        groups: how many there are.
-        spread_km: see Grid.
-    """
-    if not len(listings):
-        empty = np.zeros(groups + 1, np.int64)
-        return Grid(listings, empty, np.full((1, 1), -1, np.int32), 1, 0, 0, spread_km)
-    row = np.floor(lat / CELL_DEG).astype(np.int64)
-    column = np.floor(lon / CELL_DEG).astype(np.int64)
-    south, west = int(row.min()), int(column.min())
-    shape = int(row.max()) - south + 1, int(column.max()) - west + 1
-    flat = (row - south) * shape[1] + column - west
-    occupied = np.zeros(shape[0] * shape[1], np.bool_)
-    occupied[flat] = True
-    cells = int(occupied.sum())
-    cell = np.full(len(occupied), -1, np.int32)
-    cell[occupied] = np.arange(cells)
-    key = group * cells + cell[flat]
-    order = np.argsort(key, kind="stable")
-    counts = np.bincount(key, minlength=groups * cells)
-    start = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-    return Grid(listings[order], start, cell.reshape(shape), cells, south, west, spread_km)
-
-
 def search(
     searchers: Records,
     grid: Grid,
@@ -160,19 +102,18 @@ def search(
         rules: what is judged by.
         limit: at most so many for each.
         for_needs: whether the searchers are needs, and the grid of offers; else the reverse.
-        by_distance: nearest first, scores left out.
+        by_distance: nearest first; pairs are then left blank.
     """
     place = np.full((len(searchers), limit), -1, np.int64)
     pairs = np.zeros((len(searchers), limit), PAIR)
-    lots = [slice(first, first + _LOT) for first in range(0, len(searchers), _LOT)]
 
     def run(lot: slice) -> None:
-        profile = wish.profile[lot]
         _search(
-            place[lot], pairs[lot], searchers[lot], profile, grid, wish, met, terms, rules,
-            for_needs, by_distance,
+            place[lot], pairs[lot], searchers[lot], wish.profile[lot], grid, wish, met, terms,
+            rules, for_needs, by_distance,
         )  # fmt: skip
 
+    lots = [slice(first, first + _LOT) for first in range(0, len(searchers), _LOT)]
     if len(lots) == 1:
         run(lots[0])
     else:
@@ -199,52 +140,55 @@ def _search(
             if closeness[g] > 0.0:
                 suits[suiting] = g
                 suiting += 1
-        found = 0
+        found, worst = 0, np.inf
         others = _best_of_others(me, closeness, terms, rules)
+        reach_km = _reach_km(me, worst, others, grid, rules, by_distance)
+        reach = _chord(reach_km)
         lat_deg, lon_deg = math.degrees(math.asin(me.z)), math.degrees(math.atan2(me.y, me.x))
         row = math.floor(lat_deg / CELL_DEG) - grid.south
         column = math.floor(lon_deg / CELL_DEG) - grid.west
         for ring in range(max(abs(row), abs(rows - row), abs(column), abs(columns - column)) + 1):
-            line_km = _nearest_beyond(lat_deg, lon_deg, row, column, ring - 1, grid)
-            if line_km > grid.spread_km[me.unit]:
-                nearest_km = road_km(line_km, rules.detour)
-                if nearest_km > rules.radius_km[me.resource]:
-                    break
-                bound = nearest_km
-                if not by_distance:
-                    near = rules.weights[DISTANCE] * 0.5 ** (nearest_km / rules.half_km)
-                    bound = -float(merit(others + near))
-                if found == limit and bound > rank[limit - 1]:
-                    break
+            if nearest_beyond_km(lat_deg, lon_deg, row, column, ring - 1, grid) > reach_km:
+                break
             for j in range(max(row - ring, 0), min(row + ring + 1, rows)):
                 step = 1 if abs(j - row) == ring else 2 * ring
                 for i in range(column - ring, column + ring + 1, step):
                     if i < 0 or i >= columns or grid.cell[j, i] < 0:
                         continue
+                    cell = grid.cell[j, i]
+                    middle = grid.middle[cell]
+                    if _chord2(me, middle) > (reach + middle.radius) ** 2:
+                        continue
                     for c in range(suiting):
-                        g = suits[c]
-                        cell = g * grid.cells + grid.cell[j, i]
-                        for k in range(grid.start[cell], grid.start[cell + 1]):
-                            worst = rank[limit - 1] if found == limit else np.inf
+                        first = suits[c] * grid.cells + cell
+                        for k in range(grid.start[first], grid.start[first + 1]):
+                            other = grid.listings[k]
+                            if _chord2(me, other) > reach * reach:
+                                continue
+                            if other.first_day > me.last_day or other.last_day < me.first_day:
+                                continue
                             ranked, whose = _rank(
-                                me, grid.listings[k], g, closeness, worst, wish, terms, rules,
+                                me, other, suits[c], closeness, worst, wish, terms, rules,
                                 for_needs, by_distance, pair,
                             )  # fmt: skip
-                            if ranked == np.inf or ranked > worst:
+                            if ranked == np.inf or ranked > worst or _has_met(me.no, other.no, met):
                                 continue
-                            if not _has_met(me.no, grid.listings[k].no, met):
-                                found = _keep(
-                                    k, ranked, whose, g, best, rank, turns, of_group, found,
-                                    grid.listings,
-                                )  # fmt: skip
-        for n in range(found):
+                            found = _keep(
+                                k, ranked, whose, suits[c], best, rank, turns, of_group, found,
+                                grid.listings,
+                            )  # fmt: skip
+                            if found == limit and rank[limit - 1] < worst:
+                                worst = rank[limit - 1]
+                                reach_km = _reach_km(me, worst, others, grid, rules, by_distance)
+                                reach = _chord(reach_km)
+        for n in range(0 if by_distance else found):
             other = grid.listings[best[n]]
             need, offer = (me, other) if for_needs else (other, me)
             km = distance_km(need, offer, rules)
             _tell(need, offer, closeness[of_group[n]], km, terms, rules, pairs[s, n])
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True)
 def _rank(
     me: Row, other: Row, group: int, closeness: Floats, worst: float, wish: Wish, terms: Terms,
     rules: Rules, for_needs: bool, by_distance: bool, pair: Row,
@@ -270,7 +214,7 @@ def _rank(
     return -float(merit(score)), turn(other.turn, rules.today)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True)
 def _keep(
     k: int, ranked: float, whose: np.uint64, group: int, best: Longs, rank: Floats,
     turns: NDArray[np.uint64], of_group: Longs, found: int, listings: Records,
@@ -330,7 +274,7 @@ def tell(
         _tell(needs[i], offers[i], closeness[i], km[i], terms, rules, pairs[i])
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True)
 def _best_of_others(me: Row, closeness: Floats, terms: Terms, rules: Rules) -> float:
     """Give the most that a score can be without its distance."""
     most = 1.0 - rules.weights[DISTANCE]
@@ -340,38 +284,35 @@ def _best_of_others(me: Row, closeness: Floats, terms: Terms, rules: Rules) -> f
     return float(most)
 
 
-@njit(cache=True, nogil=True, inline="always")
-def _nearest_beyond(
-    lat_deg: float, lon_deg: float, row: int, column: int, ring: int, grid: Grid
+@njit(cache=True, nogil=True)
+def _reach_km(
+    me: Row, worst: float, others: float, grid: Grid, rules: Rules, by_distance: bool
 ) -> float:
-    """Give a distance that no listing outside the box of `ring` cells around is nearer than.
-
-    The nearest point of a parallel is on one's meridian; of a meridian, where a great circle meets
-    it at a right angle. A side past which the map holds nothing is as far as one likes.
-    """
-    if ring < 0:
-        return 0.0
-    rows, columns = grid.cell.shape
-    nearest = np.inf
-    if row - ring > 0:
-        nearest = min(nearest, lat_deg - (grid.south + row - ring) * CELL_DEG)
-    if row + ring + 1 < rows:
-        nearest = min(nearest, (grid.south + row + ring + 1) * CELL_DEG - lat_deg)
-    nearest_rad = math.radians(nearest)
-    aside = np.inf  # degrees, the other way round the Earth too
-    if column - ring > 0:
-        aside = min(aside, lon_deg - (grid.west + column - ring) * CELL_DEG)
-        aside = min(aside, 360.0 - (lon_deg - grid.west * CELL_DEG))
-    if column + ring + 1 < columns:
-        aside = min(aside, (grid.west + column + ring + 1) * CELL_DEG - lon_deg)
-        aside = min(aside, 360.0 - ((grid.west + columns) * CELL_DEG - lon_deg))
-    if aside < np.inf:
-        turned = math.radians(min(max(aside, 0.0), 90.0))
-        across = math.asin(min(1.0, math.cos(math.radians(lat_deg)) * math.sin(turned)))
-        nearest_rad = min(nearest_rad, across)
-    return max(0.0, EARTH_RADIUS_KM * nearest_rad - _ROUNDING_KM)
+    """Give the line beyond which no listing is as good as the worst that is kept."""
+    road = rules.radius_km[me.resource]
+    if worst < np.inf and by_distance:
+        road = min(road, worst)
+    elif worst < np.inf:
+        # Half a hundredth less still rounds up to the worst's merit.
+        lacking = (-worst - 0.5) / 100.0 - others - _ROUNDING
+        if lacking > rules.weights[DISTANCE]:
+            road = 0.0
+        elif lacking > 0.0:
+            road = min(road, rules.half_km * math.log2(rules.weights[DISTANCE] / lacking))
+    return float(max(line_km(road, rules.detour), grid.spread_km[me.unit]) + _ROUNDING_KM)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True)
+def _chord(km: float) -> float:
+    """Give the chord of a great-circle distance, in radii of the Earth."""
+    return 2.0 * math.sin(min(km / (2.0 * EARTH_RADIUS_KM), math.pi / 2.0))
+
+
+@njit(cache=True, nogil=True)
+def _chord2(a: Row, b: Row) -> float:
+    return float((a.x - b.x) ** 2 + (a.y - b.y) ** 2 + (a.z - b.z) ** 2)
+
+
+@njit(cache=True, nogil=True)
 def _has_met(me: int, other: int, met: Met) -> bool:
     return bool((met.other[met.start[me] : met.start[me + 1]] == other).any())

@@ -193,8 +193,9 @@ def _check(
         raise UnknownChoice(f"{order!r} is not an order. Known: {', '.join(ORDERS)}.")
     if filters.quantity is not None and not filters.quantity > 0:
         raise UnknownChoice(f"The quantity must be positive; it is {filters.quantity}.")
-    require_category(cursor, "resource", filters.resource)
-    require_category(cursor, "family", filters.family)
+    for column in ("resource", "family"):
+        if (value := getattr(filters, column)) is not None:
+            require_category(cursor, column, value)
     if filters.platform is not None:
         known = [row["platform"] for row in rows(cursor, "search_platforms", {})]
         if filters.platform not in known:
@@ -205,9 +206,10 @@ def _check(
 
 def _category(cursor: duckdb.DuckDBPyConnection, category: str | None) -> dict[str, Any]:
     """Read the family and the usual unit of a category; of none, None."""
+    if category is None:
+        return {"family": None, "unit": None}
     require_category(cursor, "category", category)
-    known = {row["category"]: row for row in rows(cursor, "categories", {})}
-    return known[category] if category else {"family": None, "unit": None}
+    return next(row for row in rows(cursor, "categories", {}) if row["category"] == category)
 
 
 def _listings(

@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 
 import duckdb
 
-from analytics.sql import query, rows
+from analytics.sql import query, rows, run
 from geodata.connection import load_stemmer
 
 Row: TypeAlias = dict[str, Any]
@@ -14,8 +14,7 @@ Row: TypeAlias = dict[str, Any]
 MOST_COMPLETIONS = 5
 """Words that the beginning of one may stand for."""
 
-SHORTEST_COMPLETED = 4
-SHORTEST_CORRECTED = 4
+SHORTEST_MENDED = 4
 LONG = 8
 """A word so long may have two letters wrong, a shorter one letter."""
 
@@ -77,75 +76,64 @@ def read(cursor: duckdb.DuckDBPyConnection, text: str | None) -> Question:
         return Question()
     install_macros(cursor)
     typed = [row for row in rows(cursor, "search_typed", {"text": text}) if not row["is_stopword"]]
-    known = {
-        row["term"]: row
-        for row in rows(cursor, "search_terms", {"terms": [row["term"] for row in typed]})
-    }
+    known: dict[str, list[Row]] = {}
+    for row in rows(cursor, "search_terms", {"terms": [word["term"] for word in typed]}):
+        known.setdefault(row["term"], []).append(row)
     found: list[list[Row]] = []
     corrections = []
-    vocabulary: list[Row] | None = None
     for word in typed:
-        term = known.get(word["term"])
-        if term is not None:
-            found.append([term])
-            meant = _meant(word["word"], term["words"])
-            if meant is not None:
-                used = [term["spellings"][meant]]
-                corrections.append({"typed": word["spelling"], "used": used})
-            continue
-        if vocabulary is None:
-            vocabulary = rows(cursor, "search_vocabulary", {})
-        standing = _near(word["word"], vocabulary)
+        written = known.get(word["term"], [])
+        standing = written[:1] or _longer(cursor, word["word"]) or _near(cursor, word["word"])
         found.append(standing)
-        if standing:
-            used = list(dict.fromkeys(row["spelling"] for row in standing))
-            corrections.append({"typed": word["spelling"], "used": used})
+        used = _meant(word["word"], written) if written else standing
+        if used:
+            spellings = list(dict.fromkeys(row["spelling"] for row in used))
+            corrections.append({"typed": word["spelling"], "used": spellings})
     groups = _grouped(found, _phrases(cursor)) if typed else []
     return Question(tuple(groups), tuple(corrections))
 
 
-def _meant(word: str, words: Sequence[str]) -> int | None:
-    """Say which of a term's words was meant, where it is no form of any: "palete", of "palette".
-
-    Returns:
-        Its place in `words`, or None where nothing is misspelt.
-    """
+def _meant(word: str, written: Sequence[Row]) -> list[Row]:
+    """Say which of a term's words was meant, where it is no form of any: "palete", of "palette"."""
+    # Imported here: the command line starts without it.
     from rapidfuzz.distance import OSA
 
+    words = [row["word"] for row in written]
     if any(word.startswith(other) or other.startswith(word) for other in words):
-        return None
-    return next((at for at, other in enumerate(words) if OSA.distance(word, other) == 1), None)
+        return []
+    return [row for row in written if OSA.distance(word, row["word"]) == 1][:1]
 
 
-def _near(word: str, vocabulary: Sequence[Row]) -> list[Row]:
-    """Find what a word that is written nowhere may stand for; the vocabulary is by use."""
-    # Imported here: the command line starts without it.
+def _longer(cursor: duckdb.DuckDBPyConnection, word: str) -> list[Row]:
+    """Find what a word that is written nowhere begins, the most used first, a term each."""
+    if len(word) < SHORTEST_MENDED:
+        return []
+    longer: dict[int, Row] = {}
+    for row in rows(cursor, "search_longer", {"word": word}):
+        longer.setdefault(row["term_no"], row)
+    return list(longer.values())[:MOST_COMPLETIONS]
+
+
+def _near(cursor: duckdb.DuckDBPyConnection, word: str) -> list[Row]:
+    """Find what a word that is written nowhere was mistyped for: the nearest, then most used."""
     from rapidfuzz.distance import OSA
     from rapidfuzz.process import extract
 
-    if any(letter.isdigit() for letter in word):
-        return []
-    if len(word) >= SHORTEST_COMPLETED:
-        longer: dict[int, Row] = {}
-        for row in vocabulary:
-            if row["word"].startswith(word):
-                longer.setdefault(row["term_no"], row)
-        if longer:
-            return list(longer.values())[:MOST_COMPLETIONS]
-    if len(word) < SHORTEST_CORRECTED:
+    if len(word) < SHORTEST_MENDED or any(letter.isdigit() for letter in word):
         return []
     most = 2 if len(word) >= LONG else 1
+    lengths = {"shortest": len(word) - most, "longest": len(word) + most}
+    vocabulary = run(cursor, "search_vocabulary", lengths).fetchall()
     close = extract(
-        word,
-        [row["word"] for row in vocabulary],
-        scorer=OSA.distance,
-        score_cutoff=most,
-        limit=None,
+        word, [row[1] for row in vocabulary], scorer=OSA.distance, score_cutoff=most, limit=None
     )
     if not close:
         return []
-    _, _, place = min(close, key=lambda one: (one[1], one[2]))
-    return [vocabulary[place]]
+    _, place = min((wrong, -vocabulary[at][4], vocabulary[at][0], at) for _, wrong, at in close)[
+        ::3
+    ]
+    spelling, _, term, term_no, _ = vocabulary[place]
+    return [{"spelling": spelling, "term": term, "term_no": term_no}]
 
 
 def _phrases(cursor: duckdb.DuckDBPyConnection) -> dict[str, frozenset[str]]:

@@ -1,13 +1,11 @@
--- The three conditions of the year's staff loans, and the loans that fail one. A band of
--- headcounts that reaches 50 counts as 50: the works council is told once too often.
+-- The three conditions of the year's staff loans, and the loans that fail one.
 WITH loans AS (
     SELECT
         e.platform || '/' || e.exchange_id AS evidence,
         coalesce(x.agreement_signed, FALSE) AS agreement,
         coalesce(x.employee_consent, FALSE) AS consent,
         coalesce(x.cse_informed, FALSE) AS works_council,
-        g.headcount LIKE '%+'
-        OR try_cast(regexp_extract(g.headcount, '([0-9]+)$', 1) AS INTEGER) >= 50 AS from_fifty
+        has_works_council(g.headcount) AS from_fifty
     FROM marts.exchanges AS e
     INNER JOIN loaded.exchanges AS x ON e.platform = x.platform AND e.exchange_id = x.exchange_id
     LEFT JOIN loaded.companies AS g ON e.giver_id = g.company_id

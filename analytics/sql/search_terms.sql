@@ -1,11 +1,9 @@
--- The terms that are known among some: in how many listings each is written, and how, the most used
--- first.
+-- The words of some terms, the most used first.
 SELECT
     term,
     term_no,
-    cast(sum(listings) AS INTEGER) AS listings,
-    list(word ORDER BY listings DESC, spelling ASC) AS words,
-    list(spelling ORDER BY listings DESC, spelling ASC) AS spellings
+    word,
+    spelling
 FROM marts.search_words
-WHERE term IN (SELECT unnest($terms))
-GROUP BY term, term_no
+WHERE list_contains($terms, term)
+ORDER BY listings DESC, spelling ASC

@@ -1,8 +1,9 @@
--- Words that a word typed may stand for, the most used first.
+-- The words of a length, those with a digit apart: what one of that length may be mistyped for.
 SELECT
     spelling,
     word,
     term,
-    term_no
+    term_no,
+    listings
 FROM marts.search_words
-ORDER BY listings DESC, word ASC, spelling ASC
+WHERE length(word) BETWEEN $shortest AND $longest AND NOT regexp_matches(word, '[0-9]')

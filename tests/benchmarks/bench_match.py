@@ -34,7 +34,7 @@ from tests.support import match_oracle
 OURS, WHOLE = "Maillage, candidates", "Maillage, scored with reasons"
 CHECKED = 2_000
 NEAR_DEG = 0.6  # a box that holds every offer within 30 km
-HEAD = "| contender | offers | needs | seconds | ratio | peak | agreement |\n|---|---|---|---|---|---|---|"
+HEAD = "| contender | offers | needs | seconds | ratio | peak | agreement |\n" + 7 * "|---" + "|"
 
 
 def ours(job: Job, *, scored: bool) -> NDArray[np.int64]:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from analytics.matching.grid import Grid, grid_of
 from analytics.matching.pair import LISTING, Records, Rules, Terms
-from analytics.matching.search import Grid, Met, Wish, grid_of
+from analytics.matching.search import Met, Wish
 
 CATEGORIES, RADIUS_KM, LIMIT, TODAY, WORDS = 40, 30.0, 10, 20_000, 5_000
 WEST, EAST, SOUTH, NORTH, TOWNS = -4.5, 7.5, 43.0, 50.5, 300

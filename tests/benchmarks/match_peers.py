@@ -28,9 +28,7 @@ def lots(job: Job) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp]]]:
             yield offers, needs[first : first + LOT]
 
 
-def keep_nearest(
-    job: Job, answer: Answer, need: NDArray[np.intp], offer: NDArray[np.intp]
-) -> None:
+def keep_nearest(job: Job, answer: Answer, need: NDArray[np.intp], offer: NDArray[np.intp]) -> None:
     """Filter pairs by dates and distance, and write the nearest of each need."""
     n, o = job.needs[need], job.offers[offer]
     overlaps = (n["first_day"] <= o["last_day"]) & (o["first_day"] <= n["last_day"])
@@ -65,7 +63,7 @@ def ball_tree(job: Job) -> Answer:
 
 
 def kd_tree(job: Job) -> Answer:
-    """scipy's cKDTree, by the chord, on every core."""
+    """Scipy's cKDTree, by the chord, on every core."""
     from scipy.spatial import cKDTree
 
     answer = np.full((len(job.needs), LIMIT), -1)
@@ -84,7 +82,7 @@ def kd_tree(job: Job) -> Answer:
 
 
 def str_tree(job: Job) -> Answer:
-    """shapely's STRtree, in Lambert-93 (which stretches: near the radius it errs)."""
+    """Shapely's STRtree, in Lambert-93 (which stretches: near the radius it errs)."""
     import shapely
     from pyproj import Transformer
 

@@ -227,6 +227,18 @@ def test_a_radius_is_by_road_too(with_roads: duckdb.DuckDBPyConnection) -> None:
     assert "west-bank" not in near
 
 
+def test_the_nearest_few_by_road_are_those_of_all(
+    with_roads: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only as many ways are measured as may matter, lot by lot; the river is between some."""
+    monkeypatch.setattr("analytics.search.measure._FIRST_LOT", 1)
+    for lon, lat in (EAST_OF_RIVER.values(), (0.17, 45.17), (0.3, 45.0)):
+        every = nearby(with_roads, LOCAL, lon=lon, lat=lat, radius_km=100, limit=None)
+        for limit in range(1, len(every)):
+            some = nearby(with_roads, LOCAL, lon=lon, lat=lat, radius_km=100, limit=limit)
+            assert some == every[:limit]
+
+
 def test_the_way_goes_from_who_offers_to_who_needs(with_roads: duckdb.DuckDBPyConnection) -> None:
     rows = {r["listing_id"]: r for r in nearby(with_roads, LOCAL, **EAST_OF_RIVER, radius_km=100)}
     here = (EAST_OF_RIVER["lon"], EAST_OF_RIVER["lat"])

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from analytics.matching.grid import grid_of
 from analytics.matching.pair import (
     EVER,
     LISTING,
@@ -18,12 +19,13 @@ from analytics.matching.pair import (
     road_km,
     turn,
 )
-from analytics.matching.search import Met, Wish, grid_of, search
+from analytics.matching.search import Met, Wish, search
 from geodata.distances import detour_km, great_circle_km
 from tests.support import match_oracle
 
 CATEGORIES, UNITS, PLATFORMS, TODAY = 4, 6, 3, 20_000
 PLACES = ((2.3, 48.8), (179.98, -17.0), (0.0, 89.7), (-61.5, 16.2))
+NONE = np.empty(0, np.int32)
 FRESH = settings(max_examples=40, deadline=None, phases=[Phase.explicit, Phase.generate])
 
 
@@ -181,7 +183,7 @@ def test_scores_are_the_sum_of_their_parts_and_parts_lie_between_0_and_1() -> No
     others, lon, lat = draw_listings(draw, 300, PLACES[0], 0.3, first=20)
     searchers, *_ = draw_listings(draw, 20, PLACES[0], 0.3, first=0)
     wish = Wish(np.zeros(20, np.int32), np.full((1, CATEGORIES), 0.7), CATEGORIES)
-    met = Met(np.zeros(321, np.int64), np.empty(0, np.int32))
+    met = Met(np.zeros(321, np.int64), NONE)
     grid = grid_of(
         others, lon, lat, others["category"].astype(np.int64), CATEGORIES, np.full(UNITS + 1, 99.0)
     )
@@ -191,6 +193,30 @@ def test_scores_are_the_sum_of_their_parts_and_parts_lie_between_0_and_1() -> No
     assert len(pairs) > 50
     assert ((pairs["part"] >= 0) & (pairs["part"] <= 1)).all()
     np.testing.assert_allclose(pairs["part"] @ rules.weights, pairs["score"], rtol=1e-12)
+
+
+def test_of_equals_one_far_off_has_its_turn_too() -> None:
+    draw = np.random.default_rng(5)
+    weights = np.array([float(name == "category") for name in PARTS])
+    rules = draw_rules(draw)._replace(radius_km=np.full(2, 500.0), weights=weights)
+    rules = rules._replace(wanted=np.ones(UNITS + 1, np.bool_))
+    others, lon, lat = draw_listings(draw, 40, PLACES[0], 1.5, first=1)
+    others["turn"] = others["owner"] = np.arange(1, 41)
+    others["first_day"], others["last_day"], others["members_only"] = NEVER, EVER, False
+    searcher = others[:1].copy()
+    searcher["no"], searcher["owner"] = 0, 0
+    grid = grid_of(others, lon, lat, np.zeros(40, np.int64), 1, np.zeros(UNITS + 1))
+    wish, met = Wish(np.zeros(1, np.int32), np.ones((1, 1)), 1), Met(np.zeros(42, np.int64), NONE)
+    firsts = set()
+    for day in range(TODAY, TODAY + 60):
+        found = search(
+            searcher, grid, wish, met, draw_terms(draw, 41), rules._replace(today=day),
+            limit=1, for_needs=True,
+        )  # fmt: skip
+        first = int(grid.listings["no"][found.place[0, 0]])
+        assert first == min(range(1, 41), key=lambda no: turn(np.uint64(no), day))
+        firsts.add(first)
+    assert len(firsts) > 20
 
 
 def test_equals_take_turns_by_day() -> None:
