@@ -5,9 +5,8 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard import cards, charts, formats, load_words, markup, paging, tables
+from dashboard import cards, charts, load_words, markup, paging, tables
 from dashboard.markup import Content
-from dashboard.texts import t
 
 PAGE_ROWS = 15
 
@@ -25,7 +24,7 @@ def draw(
     cells: Callable[[Row], Sequence[Content]],
     file: Sequence[str],
     nothing: Sequence[str],
-    columns: Sequence[str] | None = None,
+    as_file: Callable[[Sequence[Row]], pd.DataFrame] | None = None,
 ) -> None:
     """Draw a list.
 
@@ -38,24 +37,22 @@ def draw(
         cells: the cells of a row.
         file: the parts of its file's name.
         nothing: what stands where it is empty: a heading, then what to know.
-        columns: those of the file; all by default.
+        as_file: lays the rows out for the file; as they are by default.
     """
     if not rows:
         markup.show(cards.state(*nothing))
         return
     charts.heading(title, about)
-    shown = page(rows, key)
-    markup.show(
-        load_words.grid(head, [cells(row) for row in shown], caption=caption(len(shown), len(rows)))
-    )
+    body = [cells(row) for row in page(rows, key)]
+    markup.show(load_words.grid(head, body, caption=load_words.row_count(len(rows))))
     paging.draw(parameter(key), PAGE_ROWS, len(rows))
-    tables.download(frame(rows, columns), *file)
+    tables.download((as_file or frame)(rows), *file)
 
 
 def page(rows: Sequence[Row], key: str, size: int = PAGE_ROWS) -> Sequence[Row]:
-    """Give the rows of the page of the address; the first where it goes past the end."""
-    first = (paging.page(parameter(key)) - 1) * size
-    return rows[first : first + size] or rows[:size]
+    """Give the rows of the page of the address; the last where it goes past the end."""
+    first = (min(paging.page(parameter(key)), -(-len(rows) // size)) - 1) * size
+    return rows[first : first + size]
 
 
 def parameter(key: str) -> str:
@@ -63,16 +60,9 @@ def parameter(key: str) -> str:
     return f"page-{key}"
 
 
-def caption(shown: int, count: int) -> str:
-    """Say how many of how many are shown."""
-    if shown == count:
-        return t("Tous les {count}", count=formats.integer(count)) if count > 1 else t("Le seul")
-    return t("{shown} sur {count}", shown=shown, count=formats.integer(count))
-
-
-def frame(rows: Sequence[Row], columns: Sequence[str] | None = None) -> pd.DataFrame:
+def frame(rows: Sequence[Row]) -> pd.DataFrame:
     """Make the table of a file; what is listed in a cell is joined."""
-    found = pd.DataFrame(
+    return pd.DataFrame(
         [
             {
                 name: " ".join(value) if isinstance(value, list) else value
@@ -81,4 +71,3 @@ def frame(rows: Sequence[Row], columns: Sequence[str] | None = None) -> pd.DataF
             for row in rows
         ]
     )
-    return found if columns is None else found[list(columns)]

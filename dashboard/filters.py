@@ -32,6 +32,8 @@ SEARCHED_LEVELS = (
 )
 FRANCE = "country:FR"
 LARGEST_AMOUNT = 1e12
+RADII_KM = (5, 10, 20, 30, 50, 75, 100, 150, 200)
+"""How far one may search, road km."""
 
 
 @live.fragment

@@ -98,6 +98,9 @@ def draw() -> None:
                 title=t("Ressources à proximité"),
                 url_path="ressources-a-proximite",
             ),
+            st.Page(
+                page_file("network_care"), title=t("Animer le réseau"), url_path="animer-le-reseau"
+            ),
             st.Page(page_file("indicators"), title=t("Indicateurs"), url_path="indicateurs"),
             st.Page(page_file("method"), title=t("Méthode"), url_path="methode"),
             st.Page(page_file("loads"), title=t("Données"), url_path="donnees"),

@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 
 from dashboard import cards, labels, markup, theme
 from dashboard.texts import t, tn
-from geodata.distances import EARTH_RADIUS_KM, detour_km
+from geodata.distances import EARTH_RADIUS_KM, reach_km
 
 MAP_HEIGHT = 520
 CONFIG = {"displayModeBar": False, "scrollZoom": True}
@@ -27,20 +27,6 @@ _CIRCLE_POINTS = 90
 # Web Mercator shows 360 degrees of longitude on 512 pixels at zoom 0.
 _WORLD_PIXELS = 512
 _CIRCLE_PIXELS = 340
-
-
-def reach_km(radius_km: float) -> float:
-    """Give the great-circle distance whose estimated road distance is the radius.
-
-    Args:
-        radius_km: road km.
-
-    Returns:
-        Kilometres as the crow flies; the inverse of `geodata.distances.detour_km`, which is
-        linear between the knots used here.
-    """
-    knots = np.array([0.0, 20.0, 100.0, 20000.0])
-    return float(np.interp(radius_km, detour_km(knots), knots))
 
 
 def bounds(lon: float, lat: float, distance_km: float) -> tuple[float, float, float, float]:

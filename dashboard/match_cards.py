@@ -3,21 +3,21 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dashboard import cards, formats, labels, match_words
-from dashboard.markup import Markup, element
-from dashboard.texts import language, t
+from dashboard import cards, formats, labels, match_words, nearby_list
+from dashboard.markup import Content, Markup, element
+from dashboard.texts import t
 
 Row = Mapping[str, Any]
 SIDES = ("offer", "need")
 
 
-def card(match: Row, *, sides: Sequence[str] = SIDES, way: str = "") -> Markup:
+def card(match: Row, *, sides: Sequence[str] = SIDES, way: Content = "") -> Markup:
     """Make one match.
 
     Args:
         match: one of what `analytics.matching.match.matches` answers.
         sides: which of its listings are told of; both, or the one that the reader lacks.
-        way: how long the way by road is, where it was asked for.
+        way: what to know of the way by road, where it was asked for.
 
     Returns:
         The match; an anonymous listing shows no company.
@@ -37,14 +37,11 @@ def card(match: Row, *, sides: Sequence[str] = SIDES, way: str = "") -> Markup:
     )
 
 
-def category(row: Row) -> str:
-    """Name a listing's category, in the language in use."""
-    return row["label_fr" if language() == "fr" else "label_en"] or t("sans catégorie")
-
-
 def who(row: Row) -> str:
     """Name who lists, and where."""
-    name = t("Entreprise anonyme") if row["anonymous"] else row["company_name"] or ""
+    name = (
+        t("Entreprise anonyme") if row["visibility"] == "anonymous" else row["company_name"] or ""
+    )
     return formats.DOT.join(part for part in (name, row["commune_name"]) if part)
 
 
@@ -52,11 +49,12 @@ def _side(row: Row) -> Markup:
     amount = (
         formats.quantity(row["quantity"], row["unit"]) if row["quantity"] and row["unit"] else ""
     )
-    facts = (category(row), amount, cards.dates(row))
+    category = nearby_list.category_names().get(row["category"], row["category"])
+    facts = (category, amount, cards.dates(row))
     return element(
         "div",
         element("span", labels.kind(row["kind"]), class_="m-tag"),
-        element("h3", row["title"] or category(row)),
+        element("h3", row["title"] or category),
         element("p", who(row)),
         element("p", formats.DOT.join(fact for fact in facts if fact)),
         class_="m-match__side",

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dashboard import cards, formats
+from analytics.nearby import WayTo
+from dashboard import cards, data, formats
 from dashboard.texts import N_, t
 
 Row = Mapping[str, Any]
@@ -31,6 +32,17 @@ def reasons(match: Row) -> str:
     return f"{text[:1].upper()}{text[1:]}."
 
 
+def way(found: WayTo) -> str:
+    """Say how long a way is: `Par la route, en camion : 12 km, 15 min`."""
+    length = formats.distance(found.distance_km)
+    minutes = formats.integer(max(found.duration_min, 1))
+    if found.profile == "car":
+        text = N_("Par la route, en voiture : {distance}, {minutes} min")
+    else:
+        text = N_("Par la route, en camion : {distance}, {minutes} min")
+    return t(text, distance=length, minutes=minutes)
+
+
 def part(name: str) -> str:
     """Name a part of a score."""
     return t(PARTS[name])
@@ -44,6 +56,8 @@ def _distance(match: Row) -> str:
         return t("distance {band}", band=length) if match["distance_band"][0] != "0" else length
     if match["distance_method"] == "network":
         return t("à {distance} par la route", distance=length)
+    if match["distance_km"] < 1:
+        return t("à {distance}", distance=length)
     return t("à {distance} environ", distance=length)
 
 
@@ -51,15 +65,17 @@ def _dates(match: Row) -> str:
     need, start, end = match["need"], match["overlap_from"], match["overlap_to"]
     if end is None:
         return t("disponible à partir du {start}", start=formats.short_date(start))
-    wanted = need["available_to"]
-    since = need["available_from"]
-    if wanted is not None and end >= wanted and (since is None or start <= since):
-        return t("disponible tout le temps demandé, du {start} au {end}", **_days(start, end))
-    return t("disponible du {start} au {end}", **_days(start, end))
-
-
-def _days(start: Any, end: Any) -> dict[str, str]:  # noqa: ANN401  # dates, from an untyped row
-    return {"start": formats.short_date(start), "end": formats.short_date(end)}
+    # What is past of a need's dates is asked no longer.
+    today = data.reference_date()
+    from_first = start <= max(need["available_from"] or today, today)
+    to_last = need["available_to"] is not None and end >= need["available_to"]
+    if from_first and to_last:
+        return t("disponible tout le temps demandé, jusqu'au {end}", end=formats.short_date(end))
+    return t(
+        "disponible du {start} au {end}",
+        start=formats.short_date(start),
+        end=formats.short_date(end),
+    )
 
 
 def _quantity(match: Row) -> str:

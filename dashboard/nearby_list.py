@@ -12,15 +12,18 @@ from dashboard.texts import language, t, tn
 SELECTED = "point"
 """The address's parameter: the mark of the map that is selected."""
 
+LISTING = "annonce"
+"""Which listing is looked at, `platform/listing_id`, where several stand at the mark."""
+
 _ON_MAP = "selected-on-map"
 PAGE_SIZE = 20
 
 Row = Mapping[str, Any]
 
 
-def select(point: str | None, *, on_map: bool = False) -> None:
-    """Select a mark, or none; `on_map` where it was clicked there."""
-    state.write(**{SELECTED: point})
+def select(point: str | None, *, listing: str | None = None, on_map: bool = False) -> None:
+    """Select a mark, or none, and a listing there; `on_map` where it was clicked there."""
+    state.write(**{SELECTED: point, LISTING: listing})
     st.session_state[_ON_MAP] = on_map
 
 
@@ -87,5 +90,5 @@ def _draw_one(row: Row, names: Mapping[str, str], *, marked: bool) -> None:
             key=f"show-{identity}",
             icon=":material/location_on:",
             type="tertiary",
-            on_click=lambda: select(row["point"]),
+            on_click=lambda: select(row["point"], listing=f"{row['platform']}/{row['listing_id']}"),
         )

@@ -89,6 +89,19 @@ def own_detour_km(
     return np.asarray(near + np.asarray(middle_factor) * middle_km + far)
 
 
+def reach_km(radius_km: float) -> float:
+    """Give the great-circle distance whose estimated road distance is a radius.
+
+    Args:
+        radius_km: road km.
+
+    Returns:
+        Kilometres as the crow flies: the inverse of `detour_km`, linear between the knots used.
+    """
+    knots = np.array([0.0, NEAR_LIMIT_KM, MIDDLE_LIMIT_KM, 25_000.0])
+    return float(np.interp(radius_km, detour_km(knots), knots))
+
+
 def intra_commune_km(area_km2: ArrayLike) -> NDArray[np.float64]:
     """Give the expected distance between two points of one commune, before any detour.
 

@@ -17,6 +17,8 @@ from dashboard import (
     labels,
     maps,
     markup,
+    match_panel,
+    match_words,
     nearby_list,
     place,
     search_words,
@@ -24,9 +26,8 @@ from dashboard import (
     tables,
 )
 from dashboard.markup import element
-from dashboard.texts import N_, t, tn
+from dashboard.texts import t, tn
 
-RADII_KM = (5, 10, 20, 30, 50, 75, 100, 150, 200)
 DEFAULT_RADIUS_KM = 30
 REMEMBERED = (
     "lieu",
@@ -40,6 +41,7 @@ REMEMBERED = (
     "debut",
     "fin",
     "point",
+    "annonce",
 )
 """What the address gets back when the reader returns from another screen."""
 
@@ -75,7 +77,7 @@ def draw_filters() -> dict[str, Any]:
     every_name = nearby_list.category_names()
     names = {code: every_name[code] for code in of_resource["category"]}
     category = state.read_choice("categorie", list(names))
-    radius = int(state.read_number("rayon", DEFAULT_RADIUS_KM, lambda km: km in RADII_KM))
+    radius = int(state.read_number("rayon", DEFAULT_RADIUS_KM, lambda km: km in filters.RADII_KM))
     kind = state.read_choice("sens", list(labels.KINDS))
     platforms = {
         row["platform"]: row["name"] for row in data.ask(catalogue.sources) if row["listings"]
@@ -85,7 +87,9 @@ def draw_filters() -> dict[str, Any]:
     with st.container(horizontal=True, wrap=False, gap="small"):
         text = filters.words("mots", t("Mots"), t("Par exemple : palettes Europe, soudeur TIG"))
         with st.container(width=168):
-            filters.choice("rayon", t("Rayon par la route"), RADII_KM, formats.distance, radius)
+            filters.choice(
+                "rayon", t("Rayon par la route"), filters.RADII_KM, formats.distance, radius
+            )
     with st.grid("auto", min_column_width=140, gap="small"):
         filters.choice(
             "sens", t("Offres ou besoins"), labels.KINDS, labels.kinds, kind, t("Les deux")
@@ -182,7 +186,7 @@ def draw_map(start: Place, radius_km: float, rows: list[dict[str, Any]]) -> None
         ),
     ]
     if way:
-        items.append(("m-dot m-dot--way", way_words(way)))
+        items.append(("m-dot m-dot--way", match_words.way(way)))
     markup.show(
         element(
             "ul",
@@ -190,16 +194,6 @@ def draw_map(start: Place, radius_km: float, rows: list[dict[str, Any]]) -> None
             class_="m-legend",
         )
     )
-
-
-def way_words(way: WayTo) -> str:
-    """Say how long the way to the selected mark is."""
-    length, minutes = formats.distance(way.distance_km), formats.integer(max(way.duration_min, 1))
-    if way.profile == "car":
-        text = N_("Par la route, en voiture : {distance}, {minutes} min")
-    else:
-        text = N_("Par la route, en camion : {distance}, {minutes} min")
-    return t(text, distance=length, minutes=minutes)
 
 
 def sources(rows: list[dict[str, Any]]) -> list[str]:
@@ -327,6 +321,7 @@ def draw() -> None:
                     ),
                 )
             )
+    match_panel.draw(rows)
     charts.source_line(*sources(rows))
 
 

@@ -9,12 +9,14 @@ from rich.console import Console
 from analytics.errors import AnalyticsError
 from geodata.errors import GeodataError
 from pipelines import (
+    cli_care,
     cli_demo,
     cli_distances,
     cli_explain,
     cli_indicators,
     cli_load,
     cli_match,
+    cli_potential,
     cli_protect,
     cli_questions,
     cli_roads,
@@ -48,6 +50,8 @@ app.command()(cli_explain.explain)
 app.command()(cli_questions.flows)
 app.command()(cli_questions.nearby)
 app.command()(cli_match.match)
+app.command()(cli_care.follow_up)
+app.command()(cli_potential.potential)
 app.command()(cli_indicators.indicators)
 app.command()(cli_protect.protect)
 app.command()(cli_roads.route)

@@ -33,8 +33,8 @@ def calls(
         company_id, company_name (None where the listing is anonymous: its platform passes the
         word), commune_name, address and postcode (None where withheld), withheld, reason (of
         `REASONS`), lacks (of `LACKS`, for a loan), platform, subject (id of the listing or
-        exchange), title, with_name (the other party, None where anonymous), since, days. The
-        company with the most pressing reason first.
+        exchange), category, title (None where there is none), with_name (the other party, None
+        where anonymous), since, days. The company with the most pressing reason first.
     """
     found = [row for row in _every(lists) if units is None or row["commune_code"] in units]
     known = sorted({row["company_id"] for row in found if row["company_id"]})
@@ -105,7 +105,8 @@ def _party(row: Row, role: str, reason: str, lacks: list[str]) -> Row:
         "lacks": lacks,
         "platform": row["platform"],
         "subject": row["exchange_id"],
-        "title": row.get("title") or row["label_fr"],
+        "category": row["category"],
+        "title": row.get("title"),
         "with_name": row[f"{other}_name"],
         "since": row["since"],
         "days": row["days"],
@@ -119,7 +120,8 @@ def _listed(row: Row, reason: str, since: date | None, days: int | None) -> Row:
         "lacks": [],
         "platform": row["platform"],
         "subject": row["listing_id"],
-        "title": row["title"] or row["label_fr"],
+        "category": row["category"],
+        "title": row["title"],
         "with_name": None,
         "since": since,
         "days": days,

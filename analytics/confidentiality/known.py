@@ -10,6 +10,8 @@ import numpy.typing as npt
 from scipy.sparse import coo_matrix, csc_matrix, csr_matrix
 from scipy.sparse.csgraph import connected_components
 
+from analytics.confidentiality.place import TOLERANCE
+
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
@@ -19,7 +21,7 @@ _NOISE = 1e-8
 
 
 class Known:
-    """Movements of the parts of one table, as small as they come apart."""
+    """Movements of the parts of one table, and what they come apart into."""
 
     def __init__(self, rows: csr_matrix) -> None:
         """Start without any.
@@ -29,8 +31,9 @@ class Known:
                 these some may be hidden later, which takes no movement away.
         """
         self._rows = csc_matrix(rows)
-        self._parts: list[Ints] = []
-        self._steps: list[Floats] = []
+        self._part: Ints = np.zeros(0, dtype=np.int64)
+        self._step: Floats = np.zeros(0)
+        self._sizes: Ints = np.zeros(0, dtype=np.int64)
         self._new: list[tuple[Ints, Floats]] = []
 
     def add(self, parts: Ints, steps: Floats) -> None:
@@ -62,9 +65,14 @@ class Known:
         graph = coo_matrix((np.ones(len(owner)), (owner, line + len(part))), shape=(size, size))
         piece = connected_components(graph, directed=False)[1][: len(part)]
         order = np.argsort(piece, kind="stable")
-        cuts = np.flatnonzero(np.diff(piece[order])) + 1
-        self._parts += np.split(part[order], cuts)
-        self._steps += np.split(step[order], cuts)
+        starts = np.flatnonzero(np.diff(piece[order], prepend=-1))
+        # A cell may need all the pieces of a movement: it is kept whole beside them.
+        many = np.bincount(movement[order][starts], minlength=len(lengths)) > 1
+        whole = many[movement]
+        self._part = np.concatenate([self._part, part[order], part[whole]])
+        self._step = np.concatenate([self._step, step[order], step[whole]])
+        sizes = [np.diff(starts, append=len(part)), np.array(lengths)[many]]
+        self._sizes = np.concatenate([self._sizes, *sizes])
         self._new = []
 
     def prove(self, cells: csr_matrix, values: Floats, widths: Floats) -> Bools:
@@ -79,12 +87,11 @@ class Known:
             (2, cells) what is proved.
         """
         self._cut()
-        if not self._parts:
+        if not len(self._sizes):
             return np.zeros(widths.shape, dtype=bool)
-        lengths = [len(parts) for parts in self._parts]
-        part, step = np.concatenate(self._parts), np.concatenate(self._steps)
-        starts = np.concatenate([[0], np.cumsum(lengths)])
-        moves = csc_matrix((step, part, starts), shape=(cells.shape[1], len(lengths)))
+        part, step = self._part, self._step
+        starts = np.concatenate([[0], np.cumsum(self._sizes)])
+        moves = csc_matrix((step, part, starts), shape=(cells.shape[1], len(self._sizes)))
         still, size = np.isnan(values), np.abs(np.nan_to_num(values))
         down = np.where(still, 0.0, np.where(values < 0, np.inf, size))[part]
         up = np.where(still, 0.0, np.where(values < 0, size, np.inf))[part]
@@ -97,5 +104,5 @@ class Known:
         proved = np.zeros(widths.shape, dtype=bool)
         for side, sign in enumerate((1.0, -1.0)):
             room = np.where(sign * gain > 0, ahead[move], back[move])
-            proved[side, cell[np.abs(gain) * room >= widths[side, cell]]] = True
+            proved[side, cell[np.abs(gain) * room >= widths[side, cell] * (1 - TOLERANCE)]] = True
         return proved

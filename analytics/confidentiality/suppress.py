@@ -18,6 +18,8 @@ from analytics.confidentiality.sums import Sums
 
 NEGLIGIBLE = 1e-6
 """Share of a movement under which a published cell does not move: the solver's tolerance."""
+EXACT = 1e-9
+"""Share of a movement under which it proves what it moves: the published cells stand still."""
 EMPTY = 1e-9
 EASY = 0.05
 """Added to a movement before its price is divided by it: no cell costs more than 20 times."""
@@ -96,16 +98,21 @@ def _mend(
         RuntimeError: If no table but the true one exists.
     """
     near = attack.place(numbers[0]) if len(numbers) == 1 else attack.around(np.array(numbers))
-    left = _mend_within(near, parts, hidden, found, cost)
+    left = _mend_within(attack, near, parts, hidden, found, cost)
     if left:
         everywhere = attack.around(np.unique(attack.sums.places))
-        left = _mend_within(everywhere, parts, hidden, left, cost)
+        left = _mend_within(attack, everywhere, parts, hidden, left, cost)
     if left:
         raise RuntimeError(f"Nothing can be hidden to protect cell {left[0].cell}.")
 
 
 def _mend_within(
-    place: Place, parts: Floats, hidden: Bools, found: Sequence[Failure], cost: Floats
+    attack: Attack,
+    place: Place,
+    parts: Floats,
+    hidden: Bools,
+    found: Sequence[Failure],
+    cost: Floats,
 ) -> list[Failure]:
     """Mend what movements of the parts of a place can mend, and give back the others."""
     down, up = room(parts)
@@ -128,7 +135,7 @@ def _mend_within(
             gains = place.sums @ movement
             moved = (np.abs(gains) > NEGLIGIBLE) & (price > 0)
             if price[moved].sum() < best:
-                best, chosen, given = price[moved].sum(), moved, gains * failure.width
+                best, chosen, steps, given = price[moved].sum(), moved, movement, gains
             if np.count_nonzero(moved) <= 1:
                 break
             weight = price / (np.abs(gains) + EASY)
@@ -136,11 +143,13 @@ def _mend_within(
             left.append(failure)
             continue
         hidden[place.cells[chosen]] = True
+        if np.abs(given[~hidden[place.cells]]).max(initial=0.0) < EXACT:
+            attack.known.add(place.parts, steps)
         price = np.where(chosen, 0.0, price)
         done |= {
             (other.cell, other.direction)
             for other in found
-            if other.direction * given[position[other.cell]] >= other.width
+            if other.direction * given[position[other.cell]] * failure.width >= other.width
         }
     return left
 

@@ -189,10 +189,11 @@ def may_meet(need: Row, offer: Row, rules: Rules) -> bool:
     """Say whether an offer may be proposed for a need, distance and category apart."""
     if need.owner == offer.owner:
         return False
-    if offer.members_only and not rules.membership[need.member_set, offer.platform]:
-        return False
-    if need.members_only and not rules.membership[offer.member_set, need.platform]:
-        return False
+    if need.platform != offer.platform:
+        if offer.members_only and not rules.membership[need.member_set, offer.platform]:
+            return False
+        if need.members_only and not rules.membership[offer.member_set, need.platform]:
+            return False
     first = max(need.first_day, offer.first_day, rules.today)
     overlap = min(need.last_day, offer.last_day) - first + 1
     least = min(

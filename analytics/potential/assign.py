@@ -64,10 +64,10 @@ class Plan:
 def most_value(options: Options) -> Plan:
     """Give the shares of options that add up to the greatest value.
 
-    Options whose value is not positive are left undone. The plan is worth at least what was
-    realised, which is one of those compared.
+    Options that cost are left undone, those that are worth nothing too unless they were realised.
+    The plan is worth at least what was realised, which is one of those compared.
     """
-    wanted = options.value > 0
+    wanted = (options.value > 0) | (options.realised & (options.value == 0))
     share = wanted.astype(np.float64)
     rows = _binding(options, wanted)
     for chosen in _components(rows, np.flatnonzero(wanted)):
@@ -194,9 +194,10 @@ def _settled(share: Floats, within: csc_array) -> Floats:
 def _pruned(options: Options, share: Floats) -> Floats:
     """Undo what serves only whom another option serves, new ones first, least value first."""
     share = share.copy()
-    times = np.bincount(options.company, share[options.serving])
+    services = np.unique(np.stack([options.serving, options.company], axis=-1), axis=0)
+    times = np.bincount(services[:, 1], share[services[:, 0]])
     serves: dict[int, list[int]] = {}
-    for option, company in zip(options.serving.tolist(), options.company.tolist(), strict=True):
+    for option, company in services.tolist():
         serves.setdefault(option, []).append(company)
     chosen = np.flatnonzero((share > 0) & ~options.realised)
     for option in chosen[np.argsort(options.value[chosen], kind="stable")].tolist():

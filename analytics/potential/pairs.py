@@ -6,6 +6,7 @@ import numpy as np
 from numba import njit
 
 from analytics.matching.grid import CELL_DEG, Grid
+from analytics.matching.grid import CELL_DEG, Grid
 from analytics.matching.listings import OpenListings
 from analytics.matching.pair import (
     PAIR,
@@ -71,6 +72,8 @@ def _pairs(
         north = min(math.floor((lat_deg + up_deg) / CELL_DEG) - grid.south, rows - 1)
         west = max(math.floor((lon_deg - aside_deg) / CELL_DEG) - grid.west, 0)
         east = min(math.floor((lon_deg + aside_deg) / CELL_DEG) - grid.west, columns - 1)
+        if abs(lon_deg) + aside_deg >= 180.0:  # the other side of the map may be near
+            west, east = 0, columns - 1
         for group in range(len(closeness)):
             if closeness[group] <= 0.0:
                 continue

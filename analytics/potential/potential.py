@@ -216,6 +216,8 @@ def _pairs(
     is_open = _open(market)
     both = is_open[market.need["no"]] & is_open[market.offer["no"]]
     kilograms = np.nan_to_num(market.pairs["co2e_kg"] * share)
+    # Emissions tell the distance.
+    hides_gain = (market.need["anonymous"] | market.offer["anonymous"]) & (objective == "co2e")
     size = np.nan_to_num(gain * share)
     order = used[np.lexsort((-kilograms[used], -size[used], ~both[used]))][:limit]
     numbers = sorted({int(no) for side in (market.need, market.offer) for no in side["no"][order]})
@@ -224,7 +226,11 @@ def _pairs(
     }
     return {
         "pairs": [
-            _tell(market, shown, at, float(share[at]), float(size[at]), bool(both[at]))
+            {
+                **_tell(market, shown, at, float(share[at])),
+                "gain": None if hides_gain[at] else float(size[at]),
+                "is_open": bool(both[at]),
+            }
             for at in order.tolist()
         ],
         "pairs_total": len(used),
@@ -248,12 +254,7 @@ def _open(market: Market) -> Flags:
 
 
 def _tell(
-    market: Market,
-    shown: dict[int, dict[str, Any]],
-    at: int,
-    share: float,
-    gain: float,
-    is_open: bool,
+    market: Market, shown: dict[int, dict[str, Any]], at: int, share: float
 ) -> dict[str, Any]:
     """Tell one pair, and nothing of an anonymous listing but what it is and how much."""
     of_need, of_offer, pair = market.need[at], market.offer[at], market.pairs[at]
@@ -266,7 +267,6 @@ def _tell(
     return {
         "need": {key: need[key] for key in _SHOWN},
         "offer": {key: offer[key] for key in _SHOWN},
-        "gain": None if hidden else gain,
         "quantity": amount,
         "unit": None if amount is None else MEASURES[int(of_need["measure"])],
         "covers_share": None if amount is None else min(amount / held, 1.0),
@@ -277,7 +277,6 @@ def _tell(
         "overlap_from": max(begins, default=None),
         "overlap_to": min(ends, default=None),
         "category_relation": market.listings.relation(of_offer, of_need),
-        "is_open": is_open,
     }
 
 

@@ -81,7 +81,8 @@ class Candidates:
     """Columns of listings, all of one length.
 
     Attributes:
-        row_no: `marts.open_listings.row_no`.
+        place: Where it lies in `marts.open_listings`, by which it is read in no time.
+        row_no: Its number there, by platform and id.
         lon: Longitude of the place that may be shown, WGS84 degrees.
         lat: Its latitude.
         anonymous: Whether it is known by its commune alone.
@@ -94,6 +95,7 @@ class Candidates:
         unit_area_km2: Area of the start's unit.
     """
 
+    place: Longs
     row_no: Longs
     lon: Floats
     lat: Floats
@@ -125,28 +127,24 @@ def candidates(
     filters: Filters,
     question: Question,
     *,
-    radius_km: float,
+    line_km: float,
     days: int = 0,
     with_family: bool = False,
 ) -> Candidates:
-    """Find the listings that may lie within a radius.
+    """Find the listings that may lie within a distance.
 
     Args:
         cursor: A cursor of its own on a computed database.
         start: Where from.
         filters: What they must be.
         question: What was typed; they have at least one of its words.
-        radius_km: Road km. No road is shorter than the great circle, so a box of the radius holds
-            every answer; it holds others too.
+        line_km: As the crow flies. A box of it is searched, which holds others too, and the
+            start's unit.
         days: How far from the window their dates may be.
         with_family: Whether the category's relatives come too.
     """
-    reach_lat = radius_km / KM_PER_DEGREE
-    reach_lon = reach_lat / math.cos(math.radians(min(89.0, abs(start.lat) + reach_lat)))
+    unit = _unit(cursor, start.unit_code)
     named = sorted(set().union(*(group.categories for group in question.groups)))
-    unit: dict[str, Any] = {"lon": None, "lat": None, "area_km2": None}
-    if start.unit_code is not None:
-        unit = next(iter(rows(cursor, "search_unit", {"unit_code": start.unit_code})), unit)
     earliest, latest = filters.window(days)
     columns = run(
         cursor,
@@ -155,10 +153,7 @@ def candidates(
             "unit_code": start.unit_code,
             "unit_lon": unit["lon"],
             "unit_lat": unit["lat"],
-            "lat_min": start.lat - reach_lat,
-            "lat_max": start.lat + reach_lat,
-            "lon_min": start.lon - reach_lon,
-            "lon_max": start.lon + reach_lon,
+            **_box(start, unit, line_km),
             "kind": filters.kind,
             "resource": filters.resource,
             "family": filters.family,
@@ -188,6 +183,31 @@ def candidates(
         unit_area_km2=unit["area_km2"] or 0.0,
     )
     return whole.keep(missing < len(question.groups)) if question.groups else whole
+
+
+def _unit(cursor: duckdb.DuckDBPyConnection, unit_code: str | None) -> dict[str, Any]:
+    """Read where a unit is; nothing of one that is not known."""
+    found = rows(cursor, "search_unit", {"unit_code": unit_code}) if unit_code else []
+    blank = dict.fromkeys(("lon", "lat", "area_km2", "lon_min", "lon_max", "lat_min", "lat_max"))
+    return found[0] if found else blank
+
+
+def _box(start: Start, unit: dict[str, Any], line_km: float) -> dict[str, float]:
+    """Give the box of degrees around a distance and the start's unit, whole."""
+    reach_lat = line_km / KM_PER_DEGREE
+    reach_lon = reach_lat / math.cos(math.radians(min(89.0, abs(start.lat) + reach_lat)))
+    ends = {
+        "lat_min": start.lat - reach_lat,
+        "lat_max": start.lat + reach_lat,
+        "lon_min": start.lon - reach_lon,
+        "lon_max": start.lon + reach_lon,
+    }
+    # A point that is known to six decimals may lie as far outside an outline.
+    for name, end in ends.items():
+        if unit[name] is not None:
+            lower = name.endswith("min")
+            ends[name] = min(end, unit[name] - 1e-4) if lower else max(end, unit[name] + 1e-4)
+    return ends
 
 
 def _read(

@@ -11,11 +11,12 @@ from analytics.access import Access, require_clear
 from analytics.catalogue import today
 from analytics.errors import UnknownChoice
 from analytics.search.candidates import Filters, Start, candidates
-from analytics.search.measure import Measured, measure
+from analytics.search.measure import Measured, line_reach_km, measure
 from analytics.search.widen import WIDER_DAYS, widen, widest_km
 from analytics.search.words import read
 from analytics.selection import require_category
 from analytics.sql import rows
+from geodata.roads.store import list_networks
 
 KINDS = ("offer", "need")
 ORDERS = ("distance", "text")
@@ -147,22 +148,26 @@ def search(
     )
     _check(cursor, start, radius_km, filters, order)
     question = read(cursor, text)
+    by_road = bool(list_networks(cursor))
+    line_km = line_reach_km(radius_km, by_road=by_road)
+    found = candidates(cursor, start, filters, question, line_km=line_km)
+    if question.groups:
+        found = found.keep(found.words_missing == 0)
     nearest = limit if order == "distance" else None
-    found = candidates(cursor, start, filters, question, radius_km=radius_km)
-    found = found.keep(found.words_missing == 0)
-    near = measure(cursor, start, found, radius_km=radius_km, nearest=nearest)
+    near = measure(cursor, start, found, radius_km=radius_km, by_road=by_road, nearest=nearest)
     widened: list[dict[str, Any]] = []
     if wider and not len(near.found):
+        widest_radius_km = widest_km(radius_km)
         widest = candidates(
             cursor,
             start,
             filters,
             question,
-            radius_km=widest_km(radius_km),
+            line_km=line_reach_km(widest_radius_km, by_road=by_road),
             days=WIDER_DAYS[-1] if date_from or date_to else 0,
             with_family=True,
         )
-        around = measure(cursor, start, widest, radius_km=widest_km(radius_km))
+        around = measure(cursor, start, widest, radius_km=widest_radius_km, by_road=by_road)
         wide = widen(around, filters, radius_km, len(question.groups))
         if wide is not None:
             near, radius_km, widened = around.keep(wide.matches), wide.radius_km, wide.changes
@@ -216,9 +221,9 @@ def _listings(
     cursor: duckdb.DuckDBPyConnection, near: Measured, limit: int | None
 ) -> list[dict[str, Any]]:
     """Read what may be shown of the first listings."""
-    row_nos = near.found.row_no[:limit].tolist()
-    if not row_nos:
+    places = near.found.place[:limit].tolist()
+    if not places:
         return []
-    known = {row["row_no"]: row for row in rows(cursor, "search_listings", {"row_nos": row_nos})}
-    shown = (known[number] | near.told(at) for at, number in enumerate(row_nos))
+    known = {row["place"]: row for row in rows(cursor, "search_listings", {"places": places})}
+    shown = (known[place] | near.told(at) for at, place in enumerate(places))
     return [{key: row[key] for key in PUBLIC_KEYS} for row in shown]

@@ -8,8 +8,7 @@ import numpy as np
 
 from analytics.search.candidates import Candidates, Flags, Floats, Longs, Start
 from analytics.sql import rows
-from geodata.distances import detour_km, great_circle_km, intra_commune_km
-from geodata.roads.store import list_networks
+from geodata.distances import detour_km, great_circle_km, intra_commune_km, reach_km
 
 # Upper ends of the bands in which the distance of an anonymous listing is told; no two places
 # on Earth are further apart than the last, detour included.
@@ -54,12 +53,24 @@ class Measured:
         }
 
 
+def line_reach_km(radius_km: float, *, by_road: bool) -> float:
+    """How far as the crow flies a listing may be that is told within a radius.
+
+    Args:
+        radius_km: Road km.
+        by_road: Whether there are road networks: no road is shorter than the great circle. Where
+            there are none, every distance is the detour's, or further.
+    """
+    return radius_km if by_road else reach_km(radius_km)
+
+
 def measure(
     cursor: duckdb.DuckDBPyConnection,
     start: Start,
     found: Candidates,
     *,
     radius_km: float,
+    by_road: bool,
     nearest: int | None = None,
 ) -> Measured:
     """Measure listings from a place, and keep those within a radius.
@@ -69,12 +80,11 @@ def measure(
         start: Where from.
         found: The listings.
         radius_km: Road km, of distances as they are told.
-        nearest: Where only so many are wanted, listings that no road can bring among them are not
-            measured.
+        by_road: Whether there are road networks to ask.
+        nearest: Where only so many are wanted, those that can't be among them are left out.
     """
     line_km = great_circle_km(start.lon, start.lat, found.lon, found.lat)
-    within = line_km <= radius_km
-    within |= found.in_unit
+    within = (line_km <= line_reach_km(radius_km, by_road=by_road)) | found.in_unit
     found, line_km = found.keep(within), line_km[within]
     distance_km = detour_km(line_km)
     method = np.full(len(found), DETOUR, np.int64)
@@ -82,11 +92,15 @@ def measure(
     method[inside] = INTRA_COMMUNE
     distance_km[inside] = detour_km(intra_commune_km(found.unit_area_km2))
     distance_km[found.anonymous] = BANDS_KM[np.searchsorted(BANDS_KM, distance_km[found.anonymous])]
-    if len(found) and list_networks(cursor):
+    if by_road and len(found):
         asked = _by_road(cursor, start, found, line_km, distance_km, method, radius_km, nearest)
         found, distance_km, method = found.keep(asked), distance_km[asked], method[asked]
-    order = np.lexsort((found.row_no, distance_km))
-    order = order[distance_km[order] <= radius_km]
+    order = np.flatnonzero(distance_km <= radius_km)
+    if nearest is not None and nearest < len(order):
+        # Sorted whole, a hundred thousand would take longer than all the rest.
+        last_km = np.partition(distance_km[order], nearest - 1)[nearest - 1]
+        order = order[distance_km[order] <= last_km]
+    order = order[np.lexsort((found.row_no[order], distance_km[order]))]
     return Measured(found, distance_km, method).keep(order)
 
 
@@ -112,7 +126,7 @@ def _by_road(
     while done < len(order):
         asked = order[done : done + lot]
         asked = asked[may_ask[asked]]
-        for place, way_km in zip(asked, _ways_km(cursor, start, found.row_no[asked]), strict=True):
+        for place, way_km in zip(asked, _ways_km(cursor, start, found.place[asked]), strict=True):
             if way_km is not None:
                 distance_km[place], method[place] = way_km, NETWORK
         done, lot = min(done + lot, len(order)), lot * 2
@@ -125,10 +139,11 @@ def _by_road(
     return order[:done]
 
 
-def _ways_km(cursor: duckdb.DuckDBPyConnection, start: Start, row_no: Longs) -> list[float | None]:
+def _ways_km(cursor: duckdb.DuckDBPyConnection, start: Start, places: Longs) -> list[float | None]:
     """Measure the way to each listing; None where the networks give none, or may not be asked."""
     # Imported here: what routes takes a second to import, and most databases hold no roads.
     from analytics.roads import ways_to
 
-    ends = {row["row_no"]: row for row in rows(cursor, "search_ends", {"row_nos": row_no.tolist()})}
-    return ways_to(cursor, start.lon, start.lat, [ends[number] for number in row_no.tolist()])
+    asked = places.tolist()
+    ends = {row["place"]: row for row in rows(cursor, "search_ends", {"places": asked})}
+    return ways_to(cursor, start.lon, start.lat, [ends[place] for place in asked])

@@ -7,6 +7,7 @@ SELECT
     e.category,
     k.label_fr,
     k.label_en,
+    NOT coalesce(e.agreement_signed, FALSE) AS lacks_agreement,
     -- Who listed anonymously stays so until something binds: a signature, or the loan itself.
     coalesce(
         coalesce(o.visibility, p.default_visibility) = 'anonymous'
@@ -32,7 +33,6 @@ SELECT
     w.name AS receiver_commune_name,
     is_inside(u.giver_unit, $level, $code) AS giver_inside,
     is_inside(u.receiver_unit, $level, $code) AS receiver_inside,
-    NOT coalesce(e.agreement_signed, FALSE) AS lacks_agreement,
     NOT coalesce(e.employee_consent, FALSE) AS lacks_consent,
     coalesce(has_works_council(g.headcount), FALSE) AND NOT coalesce(e.cse_informed, FALSE)
         AS lacks_works_council,

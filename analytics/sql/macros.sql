@@ -70,3 +70,15 @@ CREATE OR REPLACE MACRO has_works_council(headcount) AS (
     headcount LIKE '%+'
     OR try_cast(regexp_extract(headcount, '([0-9]+)$', 1) AS INTEGER) >= 50
 );
+
+-- Whether a title may tell who wrote it: a word of the company's name, a long number, an address.
+CREATE OR REPLACE MACRO tells_who(title, company_name) AS (
+    coalesce(
+        list_has_any(
+            regexp_extract_all(strip_accents(lower(title)), '[a-z0-9]{4,}'),
+            regexp_extract_all(strip_accents(lower(company_name)), '[a-z0-9]{4,}')
+        ),
+        FALSE
+    )
+    OR coalesce(regexp_matches(title, '@|www\.|https?:|([0-9][ .-]?){9}'), FALSE)
+);

@@ -26,5 +26,8 @@ SELECT
     coalesce(completed, 0) AS completed,
     coalesce(cancelled, 0) AS cancelled
 FROM marts.match_listings
-WHERE lon IS NOT NULL AND lat IS NOT NULL AND category IS NOT NULL
+WHERE
+    lon IS NOT NULL
+    AND lat IS NOT NULL
+    AND category IN (SELECT c.category FROM ref.categories AS c)
 ORDER BY listing_no

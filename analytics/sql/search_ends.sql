@@ -1,6 +1,6 @@
 -- Where some open listings stand, for the way by road.
 SELECT
-    l.row_no,
+    l.rowid AS place,
     l.kind,
     l.resource,
     l.lon,
@@ -9,4 +9,4 @@ SELECT
     coalesce(l.lon = u.lon AND l.lat = u.lat, FALSE) AS at_commune
 FROM marts.open_listings AS l
 LEFT JOIN geo.units AS u ON l.commune_code = u.unit_code
-WHERE l.row_no IN (SELECT unnest($row_nos))
+WHERE l.rowid IN (SELECT unnest($places))

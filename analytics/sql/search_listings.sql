@@ -1,6 +1,6 @@
 -- What may be shown of some open listings.
 SELECT
-    row_no,
+    rowid AS place,
     listing_id,
     platform,
     kind,
@@ -19,4 +19,4 @@ SELECT
     available_from,
     available_to
 FROM marts.open_listings
-WHERE row_no IN (SELECT unnest($row_nos))
+WHERE rowid IN (SELECT unnest($places))

@@ -4,7 +4,9 @@
 CREATE SCHEMA IF NOT EXISTS geo;
 CREATE SCHEMA IF NOT EXISTS marts;
 CREATE SCHEMA IF NOT EXISTS loaded;
-CREATE TABLE geo.units (unit_code VARCHAR, lon DOUBLE, lat DOUBLE, area_km2 DOUBLE);
+CREATE TABLE geo.units (
+    unit_code VARCHAR, lon DOUBLE, lat DOUBLE, area_km2 DOUBLE, geometry GEOMETRY
+);
 CREATE TABLE loaded.platforms (platform VARCHAR);
 CREATE TABLE loaded.settings (key VARCHAR, value VARCHAR);
 INSERT INTO loaded.settings VALUES ('as_of', '2026-10-31');

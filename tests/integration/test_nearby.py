@@ -15,12 +15,13 @@ from analytics.search.measure import BANDS_KM
 from geodata.distances import detour_km, great_circle_km
 from pipelines.compute import compute
 from pipelines.warehouse import open_writer
-from tests.support.small_country import centre, insert, small_country
+from tests.support.small_country import centre, insert, peers, small_country
 from tests.support.small_roads import register_small_roads
 from tests.support.small_warehouse import small_warehouse
 
 LOCAL = Access.local()
 HERE = centre(0, 0)
+NAF_CODE = "25.11Z"
 
 
 def listing(listing_id: str, **extra: Any) -> dict[str, Any]:  # noqa: ANN401
@@ -61,7 +62,8 @@ def cursor() -> duckdb.DuckDBPyConnection:
         companies.append(
             {"company_id": name, "name": f"{name} SARL", "country": "FR", "lon": lon, "lat": lat}
         )
-    insert(connection, "companies", companies)
+        companies[-1]["naf_code"] = NAF_CODE
+    insert(connection, "companies", [*companies, *peers(0, 0, NAF_CODE)])
     insert(connection, "listings", LISTINGS)
     insert(connection, "settings", [{"key": "as_of", "value": "2026-10-31"}])
     compute(connection.cursor())
@@ -137,11 +139,9 @@ def test_an_anonymous_listing_gives_its_commune_and_a_band(
 def test_the_platforms_default_visibility_is_obeyed(default: str | None) -> None:
     connection = small_country()
     lon, lat = centre(0, 0)
-    insert(
-        connection,
-        "companies",
-        [{"company_id": "c", "name": "C", "country": "FR", "lon": lon + 0.02, "lat": lat}],
-    )
+    company = {"company_id": "c", "name": "C", "country": "FR", "lon": lon + 0.02, "lat": lat}
+    company["naf_code"] = NAF_CODE
+    insert(connection, "companies", [company, *peers(0, 0, NAF_CODE)])
     insert(connection, "listings", [listing("l", company_id="c", visibility=None)])
     platform = {"platform": "p", "perimeter": [], "resources": [], "registered": True}
     insert(connection, "platforms", [platform | {"default_visibility": default}])

@@ -16,7 +16,7 @@ from analytics.search.words import read
 from pipelines.cli_questions import search_sentences
 from pipelines.compute import compute
 from pipelines.runner import build, load_models
-from tests.support.small_country import centre, insert, small_country
+from tests.support.small_country import centre, insert, peers, small_country
 
 LOCAL = Access.local()
 HERE = centre(0, 0)
@@ -68,8 +68,10 @@ LISTINGS = [
 def country(listings: list[dict[str, Any]]) -> duckdb.DuckDBPyConnection:
     connection = small_country()
     lon, lat = HERE
-    companies = [{"company_id": "c", "name": "C", "country": "FR", "lon": lon, "lat": lat}]
-    insert(connection, "companies", companies)
+    company = {"company_id": "c", "name": "C", "country": "FR", "lon": lon, "lat": lat}
+    # Among others of its activity, a company may be anonymous in its commune.
+    company["naf_code"] = "25.11Z"
+    insert(connection, "companies", [company, *peers(0, 0, "25.11Z")])
     insert(connection, "listings", listings)
     names = {row["platform"] for row in listings}
     blank: dict[str, Any] = {"perimeter": [], "resources": [], "registered": True}

@@ -79,11 +79,16 @@ def judged(
     )
     window = need["last_day"] - began + 1
     least = np.minimum(rules.least_days[need["resource"]], window)
+    is_member = (
+        rules.membership[need["member_set"], offer["platform"]],
+        rules.membership[offer["member_set"], need["platform"]],
+    )
+    together = need["platform"] == offer["platform"]
     fits = (
         (closeness > 0)
         & (need["owner"] != offer["owner"])
-        & (~offer["members_only"] | rules.membership[need["member_set"], offer["platform"]])
-        & (~need["members_only"] | rules.membership[offer["member_set"], need["platform"]])
+        & (together | ~offer["members_only"] | is_member[0])
+        & (together | ~need["members_only"] | is_member[1])
         & (overlap >= np.maximum(least, 1))
         & rules.wanted[others["unit"]]
         & (km <= rules.radius_km[mine["resource"]])

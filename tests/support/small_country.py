@@ -72,8 +72,10 @@ def small_country() -> duckdb.DuckDBPyConnection:
     connection.execute(SQUARES, {"area_km2": AREA_KM2, "half_deg": SIDE_DEG / 2})
     connection.execute("INSERT INTO geo.members SELECT level, code, unit_code FROM belonging")
     connection.execute(
-        "INSERT INTO geo.territories (level, code, name, country) "
-        "SELECT DISTINCT level, code, code, 'FR' FROM geo.members WHERE level != 'commune'"
+        "INSERT INTO geo.territories (level, code, name, country, lon, lat) "
+        "SELECT m.level, m.code, m.code, 'FR', avg(s.lon), avg(s.lat) "
+        "FROM geo.members AS m JOIN squares AS s ON m.unit_code = s.code "
+        "WHERE m.level != 'commune' GROUP BY m.level, m.code"
     )
     connection.execute(UNITS)
     connection.execute(LOADED.read_text(encoding="utf-8"))
@@ -100,3 +102,19 @@ def insert(cursor: duckdb.DuckDBPyConnection, table: str, rows: list[dict[str, A
     cursor.register("batch", batch)
     cursor.execute(f"INSERT INTO loaded.{table} BY NAME SELECT * FROM batch")  # noqa: S608  # ours
     cursor.unregister("batch")
+
+
+def peers(column: int, row: int, naf_code: str, count: int = 3) -> list[dict[str, Any]]:
+    """Companies of one activity in a commune: enough for one to be anonymous among them."""
+    lon, lat = centre(column, row)
+    return [
+        {
+            "company_id": f"peer-{column}{row}-{number}",
+            "name": f"Peer {number}",
+            "country": "FR",
+            "naf_code": naf_code,
+            "lon": lon,
+            "lat": lat,
+        }
+        for number in range(count)
+    ]

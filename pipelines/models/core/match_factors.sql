@@ -1,5 +1,5 @@
 -- What an exchange of each category would avoid by the method's defaults, by factor set, before
--- its actual trip: an exchange is linear in its mass (impact method §3). A mass of M tonnes, or I items,
+-- its actual trip: it is linear in its mass (impact method §3). A mass of M tonnes, or I items,
 -- moved D km in a vehicle of EF avoids, in kgCO2e,
 --     M * kg_per_t + I * kg_per_item + M * hours * kg_per_t_hour - legs * M * D * EF
 -- and, in t.km, M * tkm_per_t - legs * M * D. Categories whose figure the method does not give

@@ -58,7 +58,8 @@ SELECT
     md5_number_lower(
         CASE WHEN o.anonymous THEN o.platform || '/' || o.listing_id ELSE l.owner END
     ) AS turn_key,
-    coalesce(m.member_of, []) AS member_of,
+    -- Nor of what else it is a member of.
+    CASE WHEN o.anonymous THEN [o.platform] ELSE coalesce(m.member_of, []) END AS member_of,
     l.waste_code,
     l.recurrent,
     l.times_a_year,

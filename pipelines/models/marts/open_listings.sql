@@ -1,41 +1,9 @@
--- Listings that are open, with the only place that may be shown: an anonymous listing stands at
--- its commune's representative point and has no company. row_no numbers them by platform and id,
--- which is their order among equals; they lie along a Hilbert curve of the places shown, so that a
--- box of degrees is found in few pieces.
-WITH units AS (
-    SELECT
-        l.platform,
-        l.listing_id,
-        -- The listing's own place first, its company's where it has none.
-        coalesce(
-            p.unit_code, n.unit_code, CASE WHEN l.lon IS NULL THEN c.unit_code END
-        ) AS unit_code,
-        coalesce(
-            l.lon, CASE WHEN l.commune_code IS NULL AND c.has_coordinates THEN c.lon END
-        ) AS lon,
-        coalesce(
-            l.lat, CASE WHEN l.commune_code IS NULL AND c.has_coordinates THEN c.lat END
-        ) AS lat
-    FROM loaded.listings AS l
-    LEFT JOIN core.listing_units AS p ON l.platform = p.platform AND l.listing_id = p.listing_id
-    LEFT JOIN core.commune_units AS n ON l.commune_code = n.commune_code
-    LEFT JOIN core.company_places AS c ON l.company_id = c.company_id
-    WHERE l.status = 'open'
-),
-
--- In a CTE of its own: beside the raw column, an alias of the same name would not be read.
-shown AS (
-    SELECT
-        l.platform,
-        l.listing_id,
-        coalesce(l.visibility, p.default_visibility, 'members') AS visibility,
-        coalesce(l.visibility, p.default_visibility, 'members') = 'anonymous' AS anonymous
-    FROM loaded.listings AS l
-    LEFT JOIN loaded.platforms AS p ON l.platform = p.platform
-    WHERE l.status = 'open'
-),
-
-listed AS (
+-- Listings that are open, with the only place that may be shown: an anonymous listing stands at the
+-- representative point of the territory that core.anonymous_places gives it, which is named as its
+-- commune is, and says neither its company nor what tells who it is. row_no numbers them by
+-- platform and id, which is their order among equals; they lie along a Hilbert curve of the places
+-- shown, so that a box of degrees is found in few pieces.
+WITH listed AS (
     SELECT
         cast(row_number() OVER (ORDER BY l.platform, l.listing_id) - 1 AS INTEGER) AS row_no,
         l.listing_id,
@@ -44,29 +12,29 @@ listed AS (
         l.resource,
         k.family,
         l.category,
-        l.title,
-        l.description,
+        CASE WHEN NOT (o.anonymous AND tells_who(l.title, c.name)) THEN l.title END AS title,
+        CASE WHEN NOT o.anonymous THEN l.description END AS description,
         k.label_fr,
         k.label_en,
-        shown.visibility,
-        shown.anonymous,
-        CASE WHEN NOT shown.anonymous THEN l.company_id END AS company_id,
-        CASE WHEN NOT shown.anonymous THEN c.name END AS company_name,
-        CASE WHEN shown.anonymous OR u.lon IS NULL THEN t.lon ELSE u.lon END AS lon,
-        CASE WHEN shown.anonymous OR u.lat IS NULL THEN t.lat ELSE u.lat END AS lat,
-        u.unit_code AS commune_code,
-        t.name AS commune_name,
+        o.shown_to AS visibility,
+        o.anonymous,
+        CASE WHEN NOT o.anonymous THEN l.company_id END AS company_id,
+        CASE WHEN NOT o.anonymous THEN c.name END AS company_name,
+        CASE WHEN o.anonymous THEN a.lon ELSE coalesce(o.lon, t.lon) END AS lon,
+        CASE WHEN o.anonymous THEN a.lat ELSE coalesce(o.lat, t.lat) END AS lat,
+        CASE WHEN NOT o.anonymous OR a.code = o.unit_code THEN o.unit_code END AS commune_code,
+        CASE WHEN o.anonymous THEN a.name ELSE t.name END AS commune_name,
         l.quantity,
         l.unit,
         l.available_from,
         l.available_to
     FROM loaded.listings AS l
-    INNER JOIN units AS u ON l.platform = u.platform AND l.listing_id = u.listing_id
+    INNER JOIN core.open_places AS o ON l.platform = o.platform AND l.listing_id = o.listing_id
+    LEFT JOIN core.anonymous_places AS a
+        ON l.platform = a.platform AND l.listing_id = a.listing_id
     LEFT JOIN ref.categories AS k ON l.category = k.category
-    INNER JOIN shown ON l.platform = shown.platform AND l.listing_id = shown.listing_id
     LEFT JOIN loaded.companies AS c ON l.company_id = c.company_id
-    LEFT JOIN geo.units AS t ON u.unit_code = t.unit_code
-    WHERE l.status = 'open'
+    LEFT JOIN geo.units AS t ON o.unit_code = t.unit_code
 )
 
 SELECT *
