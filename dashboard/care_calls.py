@@ -50,7 +50,10 @@ def draw_loans(rows: Sequence[Row], file: Sequence[str]) -> None:
         file=(t("prets-a-completer"), *file),
         nothing=(
             t("Aucun prêt de personnel à compléter"),
-            t("Chaque prêt a sa convention, l'accord du salarié et, s'il le faut, l'avis du CSE."),
+            t(
+                "Chaque prêt a sa convention, l'accord du salarié et, s'il le faut, "
+                "l'information du CSE."
+            ),
         ),
     )
     charts.source_line(t("Unité : prêts de personnel"))

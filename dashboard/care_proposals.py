@@ -49,14 +49,10 @@ def draw(matches: Sequence[Mapping[str, Any]], per_company: int, file: Sequence[
             count=formats.integer(len(matches)),
             carbon=formats.quantity(carbon, "kg CO2e"),
         ),
-        tn(
+        t(
             "Une offre et un besoin ouverts qui ne se sont jamais parlé, l'un au moins d'ici. "
             "Chaque annonce une fois, chaque entreprise {count} fois au plus ; à note égale, "
             "l'ordre change chaque jour.",
-            "Une offre et un besoin ouverts qui ne se sont jamais parlé, l'un au moins d'ici. "
-            "Chaque annonce une fois, chaque entreprise {count} fois au plus ; à note égale, "
-            "l'ordre change chaque jour.",
-            per_company,
             count=per_company,
         ),
     )

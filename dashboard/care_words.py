@@ -32,7 +32,8 @@ STATUSES = {
 
 def reason(row: Row) -> str:
     """Say why a company is called."""
-    return t(REASONS[row["reason"]])
+    text = REASONS[row["reason"]]
+    return t(text)
 
 
 def lacks(names: list[str]) -> str:
@@ -42,7 +43,8 @@ def lacks(names: list[str]) -> str:
 
 def status(row: Row) -> str:
     """Name an exchange's status."""
-    return t(STATUSES[row["status"]])
+    text = STATUSES[row["status"]]
+    return t(text)
 
 
 def category(row: Row) -> str:

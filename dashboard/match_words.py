@@ -89,7 +89,7 @@ def _quantity(match: Row) -> str:
 
 def _category(match: Row) -> str:
     return {
-        "substitute": t("d'une catégorie qui peut remplacer"),
+        "substitute": t("d'une catégorie voisine qui peut convenir"),
         "waste_code": t("du même code déchet"),
     }.get(match["category_relation"], "")
 
@@ -102,5 +102,5 @@ def _impact(match: Row) -> str:
     if carbon < 0:
         return t("mais émettrait {carbon} de plus", carbon=amount)
     if match["per_year"]:
-        return t("éviterait {carbon} par an", carbon=amount)
+        return t("éviterait {carbon} en un an", carbon=amount)
     return t("éviterait {carbon}", carbon=amount)

@@ -305,8 +305,10 @@ def draw() -> None:
     )
     search_words.draw(found, nearby_list.category_names())
     map_side, list_side = st.columns([6, 5], gap="medium")
-    with map_side, st.container(key="map"):
-        draw_map(start, found.radius_km, rows)
+    with map_side:
+        with st.container(key="map"):
+            draw_map(start, found.radius_km, rows)
+        match_panel.draw(rows)
     with list_side:
         if rows:
             nearby_list.draw(rows, limit)
@@ -321,7 +323,6 @@ def draw() -> None:
                     ),
                 )
             )
-    match_panel.draw(rows)
     charts.source_line(*sources(rows))
 
 

@@ -17,6 +17,7 @@ from dashboard import (
     filters,
     formats,
     markup,
+    potential_part,
     state,
 )
 from dashboard.texts import N_, t, tn
@@ -32,6 +33,7 @@ PARTS = {
     "liens": N_("Nouveaux liens"),
     "prets": N_("Prêts à compléter"),
     "appels": N_("Liste d'appels"),
+    "gisement": N_("Gisement"),
 }
 
 
@@ -120,6 +122,8 @@ def draw() -> None:
         care_outcomes.draw_links(found, limits.new_days, file)
     elif part == "prets":
         care_calls.draw_loans(found["loans"], file)
+    elif part == "gisement":
+        potential_part.draw(territory, file)
     else:
         care_calls.draw_calls(found["calls"], file)
 

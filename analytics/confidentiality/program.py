@@ -66,8 +66,8 @@ class Program:
         self._highs.changeColsCost(len(self._columns), self._columns, -objective)
         self._highs.run()
         status = self._highs.getModelStatus()
-        if status not in (*_WITHOUT_ANSWER, highspy.HighsModelStatus.kOptimal):
-            self._highs.clearSolver()  # from a fresh start, without the last basis
+        if status != highspy.HighsModelStatus.kOptimal:
+            self._highs.clearSolver()  # from a fresh start: the last basis may mislead it
             self._highs.run()
             status = self._highs.getModelStatus()
         if status in _WITHOUT_ANSWER:

@@ -208,23 +208,15 @@ def _asked(
     given = [value for value in (need, offer, company) if value is not None]
     if len(given) != 1:
         raise UnknownChoice("Give exactly one of a need, an offer and a company.")
+    if company is not None:
+        listed = rows(cursor, "match_of_company", {"company": company})
+        if not listed:
+            raise UnknownChoice(f"The company {company!r} has no open listing.")
+        return [row["listing_no"] for row in listed]
     asked = given[0]
     platform, _, in_platform = asked.partition("/")
-    by_id = company is None
-    found = rows(
-        cursor,
-        "match_find",
-        {
-            "platform": platform if by_id else None,
-            "in_platform": in_platform if by_id else None,
-            "listing_id": asked if by_id else None,
-            "company": company,
-        },
-    )
-    if company is not None:
-        if not found:
-            raise UnknownChoice(f"The company {company!r} has no open listing.")
-        return [row["listing_no"] for row in found]
+    wanted = {"platform": platform, "in_platform": in_platform, "listing_id": asked}
+    found = rows(cursor, "match_find", wanted)
     kind = "need" if need is not None else "offer"
     of_kind = [row for row in found if row["kind"] == kind]
     if len(of_kind) > 1:

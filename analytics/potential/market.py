@@ -84,7 +84,8 @@ def market_of(
         "days_of_year": days_of_year,
         "factor_set": factor_set,
     }
-    table = run(cursor, "potential_listings", asked).to_arrow_table().combine_chunks()
+    table = run(cursor, "potential_listings", asked).to_arrow_table()
+    table = table.filter(pc.invert(table["is_gone"])).combine_chunks()
     uses = run(cursor, "potential_uses", asked).to_arrow_table().combine_chunks()
     made = run(cursor, "potential_exchanges", asked).to_arrow_table().combine_chunks()
     share = rows(cursor, "potential_giver_share", {})[0]["value"]
@@ -129,10 +130,9 @@ def market_of(
 
 
 def _matchable(cursor: duckdb.DuckDBPyConnection, table: pa.Table, count: int) -> OpenListings:
-    """Make the listings that have a place, a category and something left ready to be paired."""
+    """Make the listings that have a place and a category ready to be paired."""
     placed = pc.and_(pc.is_valid(table["lon"]), pc.is_valid(table["lat"]))
-    left = pc.and_(pc.is_valid(table["category"]), pc.invert(table["is_gone"]))
-    usable = table.filter(pc.and_(placed, left)).combine_chunks()
+    usable = table.filter(pc.and_(placed, pc.is_valid(table["category"]))).combine_chunks()
     terms = Terms(
         np.zeros(count + 1, np.int64), np.zeros(0, np.int32), np.zeros(0, np.float32)
     )  # texts decide nothing here

@@ -286,7 +286,7 @@ def _orphans(cursor: duckdb.DuckDBPyConnection, market: Market, limit: int) -> d
     answered[market.options.listing] = True
     table = market.table
     number = table["listing_no"].to_numpy()
-    alone = number[table["inside"].to_numpy() & ~table["is_gone"].to_numpy() & ~answered[number]]
+    alone = number[table["inside"].to_numpy() & ~answered[number]]
     found = rows(cursor, "potential_orphans", {"numbers": alone.tolist()})
     kinds: dict[tuple[Any, ...], dict[str, Any]] = {}
     places: dict[Any, dict[str, Any]] = defaultdict(dict)

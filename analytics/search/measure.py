@@ -61,7 +61,8 @@ def line_reach_km(radius_km: float, *, by_road: bool) -> float:
         by_road: Whether there are road networks: no road is shorter than the great circle. Where
             there are none, every distance is the detour's, or further.
     """
-    return radius_km if by_road else reach_km(radius_km)
+    # A hair more: what is told at the radius itself is within it.
+    return radius_km if by_road else reach_km(radius_km) * (1 + 1e-9)
 
 
 def measure(

@@ -1,4 +1,4 @@
--- Open listings by id, by platform and id, or by company.
+-- Open listings by platform and id, or by id alone.
 SELECT
     listing_no,
     platform,
@@ -6,7 +6,6 @@ SELECT
     kind
 FROM marts.match_listings
 WHERE
-    (platform = $platform AND listing_id = $in_platform)
-    OR listing_id = $listing_id
-    OR owner_id = $company
+    listing_id IN ($listing_id, $in_platform)
+    AND (listing_id = $listing_id OR platform = $platform)
 ORDER BY listing_no

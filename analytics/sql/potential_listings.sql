@@ -4,11 +4,16 @@
 WITH taken AS (
     SELECT
         u.listing_no,
-        sum(coalesce(u.used, l.amount)) AS used,
-        count(*) AS times
-    FROM marts.potential_uses AS u
+        bool_or(u.is_twin) AS is_twin,
+        sum(coalesce(u.used, l.amount)) FILTER (WHERE elsewhen) AS used,
+        count(*) FILTER (WHERE elsewhen) AS times
+    FROM (
+        SELECT
+            *,
+            completed_on NOT BETWEEN $from_day AND $to_day AS elsewhen
+        FROM marts.potential_uses
+    ) AS u
     INNER JOIN marts.potential_listings AS l ON u.listing_no = l.listing_no
-    WHERE NOT u.completed_on BETWEEN $from_day AND $to_day
     GROUP BY u.listing_no
 ),
 
@@ -65,8 +70,10 @@ SELECT
     l.party_id,
     is_inside(l.party_unit, $level, $code) AS inside,
     l.status = 'open' AS is_open,
-    -- Taken whole, before or after.
-    NOT l.recurrent AND coalesce(t.times > 0 AND coalesce(yearly, 0) <= 0, FALSE) AS is_gone
+    -- Taken whole, before or after; or listed twice.
+    coalesce(
+        t.is_twin OR (NOT l.recurrent AND t.times > 0 AND coalesce(yearly, 0) <= 0), FALSE
+    ) AS is_gone
 FROM there AS l
 LEFT JOIN taken AS t ON l.listing_no = t.listing_no
 LEFT JOIN memberships AS m ON l.party_id = m.company_id

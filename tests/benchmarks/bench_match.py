@@ -1,6 +1,6 @@
 """Matches of a country: ours beside every peer, as one table in Markdown.
 
-    python -m tests.benchmarks.bench_match [--offers 1000000] [--without-peers]
+    python -m tests.benchmarks.bench_match [--offers 1000000] [--without-peers | --questions]
 
 Each contender works in a process of its own, one after the other; its memory is the peak of that
 process. The peers find candidates alone: the 10 nearest offers of the need's category, within 30 km
@@ -18,50 +18,65 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from analytics.matching.pair import Terms
 from analytics.matching.search import search
-from tests.benchmarks import match_jobs
+from tests.benchmarks import match_jobs, match_questions
 from tests.benchmarks.bench import peak_mib
 from tests.benchmarks.match_jobs import LIMIT, Job
-from tests.benchmarks.match_peers import ABSENT, PEERS
+from tests.benchmarks.match_peers import ABSENT, PEERS, Answer
 from tests.support import match_oracle
 
 OURS, WHOLE = "Maillage, candidates", "Maillage, scored with reasons"
 CHECKED = 2_000
 NEAR_DEG = 0.6  # a box that holds every offer within 30 km
-HEAD = "| contender | offers | needs | seconds | ratio | peak | agreement |\n" + 7 * "|---" + "|"
+HEAD = (
+    "| contender | offers | needs | seconds | of CPU | ratio | peak | agreement |\n"
+    + 8 * "|---"
+    + "|"
+)
 
 
-def ours(job: Job, *, scored: bool) -> NDArray[np.int64]:
-    """Answer by the grid, as `match_peers` do."""
+def prepared(contender: str, job: Job) -> Callable[[], Answer]:
+    """Make ready what no contender is timed for; give what answers."""
+    if contender not in (OURS, WHOLE):
+        return partial(PEERS[contender], job)
+    scored = contender == WHOLE
+    return partial(ours, job, terms_of(job, scored=scored), scored=scored)
+
+
+def terms_of(job: Job, *, scored: bool) -> Terms:
+    """Words of the listings, where they count."""
     count = len(job.offers) + len(job.needs)
-    terms = match_jobs.draw_terms(count) if scored else match_jobs.no_terms(count)
-    started = time.perf_counter()
+    return match_jobs.draw_terms(count) if scored else match_jobs.no_terms(count)
+
+
+def ours(job: Job, terms: Terms, *, scored: bool) -> Answer:
+    """Answer by the grid, as `match_peers` do."""
     grid = match_jobs.grid(job)
     found = search(
         job.needs,
         grid,
         match_jobs.same_category(job),
-        match_jobs.nothing_met(count),
+        match_jobs.nothing_met(len(job.offers) + len(job.needs)),
         terms,
         match_jobs.rules(scored=scored),
         limit=LIMIT,
         for_needs=True,
         by_distance=not scored,
     )
-    ours.seconds = time.perf_counter() - started  # type: ignore[attr-defined]
     return np.where(found.place >= 0, grid.listings["no"][found.place], -1)
 
 
-def brute_force(job: Job, *, scored: bool) -> NDArray[np.int64]:
+def brute_force(job: Job, *, scored: bool) -> Answer:
     """Judge every offer of the category in the box around, for the first needs."""
-    count = len(job.offers) + len(job.needs)
-    terms = match_jobs.draw_terms(count) if scored else match_jobs.no_terms(count)
+    terms = terms_of(job, scored=scored)
     rules = match_jobs.rules(scored=scored)
     answer = np.full((CHECKED, LIMIT), -1)
     of_category = [
@@ -88,23 +103,19 @@ def brute_force(job: Job, *, scored: bool) -> NDArray[np.int64]:
 
 def race(contender: str, offers: int, folder: Path) -> None:
     """Run one contender here; leave its answers and what it took in the folder."""
-    tiny = match_jobs.draw_job(500, 50)
+    prepared(contender, match_jobs.draw_job(500, 50))()
+    job = match_jobs.draw_job(offers, offers // 10)
+    answer_of = prepared(contender, job)
+    started, cpu = time.perf_counter(), time.process_time()
+    np.save(folder / "answer.npy", answer_of())
+    took = {
+        "seconds": time.perf_counter() - started,
+        "cpu_s": time.process_time() - cpu,
+        "peak_mib": peak_mib(),
+    }
+    (folder / "said.json").write_text(json.dumps(took))
     if contender in (OURS, WHOLE):
-        scored = contender == WHOLE
-        ours(tiny, scored=scored)
-        job = match_jobs.draw_job(offers, offers // 10)
-        answer = ours(job, scored=scored)
-        seconds = ours.seconds  # type: ignore[attr-defined]
-        peak = peak_mib()
-        np.save(folder / "brute.npy", brute_force(job, scored=scored))
-    else:
-        PEERS[contender](tiny)
-        job = match_jobs.draw_job(offers, offers // 10)
-        started = time.perf_counter()
-        answer = PEERS[contender](job)
-        seconds, peak = time.perf_counter() - started, peak_mib()
-    np.save(folder / "answer.npy", answer)
-    (folder / "said.json").write_text(json.dumps({"seconds": seconds, "peak_mib": peak}))
+        np.save(folder / "brute.npy", brute_force(job, scored=contender == WHOLE))
 
 
 def run(contender: str, offers: int, folder: Path) -> dict[str, Any] | str:
@@ -126,7 +137,7 @@ def run(contender: str, offers: int, folder: Path) -> dict[str, Any] | str:
 def row(contender: str, offers: int, took: dict[str, Any] | str, mine: dict[str, Any]) -> str:
     """Lay one contender out."""
     if isinstance(took, str):
-        return f"| {contender} | {offers:,} | | {took} | | | |"
+        return f"| {contender} | {offers:,} | | {took} | | | | |"
     if "brute" in took:
         count = min(CHECKED, len(took["answer"]))
         same = (took["answer"][:count] == took["brute"][:count]).all(axis=1)
@@ -136,7 +147,7 @@ def row(contender: str, offers: int, took: dict[str, Any] | str, mine: dict[str,
         agreement = f"{missed} rows of {int((mine['answer'] >= 0).sum()):,} differ from ours"
     return (
         f"| {contender} | {offers:,} | {len(took['answer']):,} | {took['seconds']:.2f} "
-        f"| {took['seconds'] / mine['seconds']:.1f} | {took['peak_mib']:,.0f} MiB | {agreement} |"
+        f"| {took['cpu_s']:.2f} | {took['seconds'] / mine['seconds']:.1f} | {took['peak_mib']:,.0f} MiB | {agreement} |"
     )
 
 
@@ -145,15 +156,22 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--offers", type=int, default=1_000_000)
     parser.add_argument("--without-peers", action="store_true")
+    parser.add_argument("--questions", action="store_true", help="ask a snapshot, not the kernel")
     parser.add_argument("--contender", choices=[OURS, WHOLE, *PEERS])
     parser.add_argument("--folder", type=Path)
     asked = parser.parse_args()
     if asked.contender:
         race(asked.contender, asked.offers, asked.folder)
         return
-    print(HEAD, flush=True)
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
+        if asked.questions:
+            made_s = match_questions.make(folder / "m.duckdb", asked.offers)
+            print(f"| {asked.offers:,} open listings | |\n|---|---|\n| models | {made_s:.1f} s |")
+            for question, told in match_questions.ask(folder / "m.duckdb"):
+                print(f"| {question} | {told} |", flush=True)
+            return
+        print(HEAD, flush=True)
         mine = run(OURS, asked.offers, folder / "ours")
         if isinstance(mine, str):
             raise SystemExit(mine)

@@ -41,6 +41,19 @@ def test_filters_narrow_the_list_and_go_to_the_address(visit: Opener) -> None:
     expect(tab.page.get_by_role("status")).to_contain_text("Rien d\u2019ouvert ici")
 
 
+def test_what_was_read_and_widened_is_said(visit: Opener) -> None:
+    asked = "mots=charriot%20elevateur&rayon=5&sens=offer&categorie=forklift&quantite=1"
+    tab = visit(f"{NEARBY}?lieu=35236&{asked}&debut=2026-12-01&fin=2026-12-03")
+    said = tab.page.locator(".m-said p")
+    expect(said.first).to_have_text("« charriot » lu « chariot ».")
+    expect(said.nth(1)).to_have_text(re.compile(r"Rien à 5,0\skm\s: élargi à \d+\skm\."))
+    expect(tab.page.locator(".m-listing").first).to_be_visible()
+    expect(tab.page.get_by_label("Quantité, au moins (h)")).to_have_value("1")
+    tab.page.get_by_label("Plateforme").click()
+    tab.page.get_by_role("option", name="Breizh Partage").click()
+    tab.wait_for_address("plateforme=breizh-partage")
+
+
 def test_distances_are_in_order_and_say_how_they_were_made(visit: Opener) -> None:
     tab = visit(f"{NEARBY}?lieu=point:47.6512,-2.0843&rayon=100")
     expect(tab.page.locator(".m-listing")).to_have_count(20)

@@ -1,6 +1,7 @@
 -- What each completed exchange took from the listings that it came from, in each listing's own
 -- measure (null where it can't be compared). Two rows of one exchange, seen on two platforms, bear
--- one name, that of the row that counts.
+-- one name, that of the row that counts; the other's listing is then a twin, the same thing listed
+-- twice.
 WITH ends AS (
     SELECT
         platform,
@@ -18,7 +19,11 @@ SELECT
         WHEN l.measure = 't' THEN e.mass_t
         WHEN l.measure = 'hour' THEN coalesce(e.work_hours, e.equipment_hours)
         WHEN l.measure = e.unit THEN e.quantity
-    END AS used
+    END AS used,
+    row_number() OVER (
+        PARTITION BY exchange, l.kind
+        ORDER BY d.duplicate_of IS NOT NULL, e.platform, e.exchange_id
+    ) > 1 AS is_twin
 FROM ends AS n
 INNER JOIN staging.exchanges AS e ON n.platform = e.platform AND n.exchange_id = e.exchange_id
 INNER JOIN marts.potential_listings AS l
