@@ -156,7 +156,7 @@ def _pair_cells(row: Row) -> tuple[markup.Content, ...]:
     return (
         words.side(row["offer"]),
         words.side(row["need"]),
-        t("À proposer") if row["is_open"] else t("Passé"),
+        (t("À proposer") if row["is_open"] else t("Passé")).replace(" ", formats.NO_BREAK),
         formats.NOTHING if distance is None else formats.distance(distance),
         formats.share(row["covers_share"]),
         formats.NOTHING if carbon is None else formats.quantity(carbon, "kg CO2e"),

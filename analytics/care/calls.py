@@ -20,14 +20,14 @@ LACKS = ("agreement", "consent", "works_council")
 def calls(
     cursor: duckdb.DuckDBPyConnection,
     lists: Mapping[str, Sequence[Row]],
-    units: Collection[str] | None,
+    inside: Collection[tuple[str, str]],
 ) -> list[Row]:
     """Say whom to call, about what, since when: a row a company and subject.
 
     Args:
         cursor: A cursor on the database that the lists were read from.
         lists: The other lists of `follow_up`.
-        units: Units of the territory, whose companies are called; None for all.
+        inside: Platform and id of the open listings of the territory.
 
     Returns:
         company_id, company_name (None where the listing is anonymous: its platform passes the
@@ -36,7 +36,7 @@ def calls(
         exchange), category, title (None where there is none), with_name (the other party, None
         where anonymous), since, days. The company with the most pressing reason first.
     """
-    found = [row for row in _every(lists) if units is None or row["commune_code"] in units]
+    found = list(_every(lists, inside))
     known = sorted({row["company_id"] for row in found if row["company_id"]})
     contacts = {
         row["company_id"]: row for row in rows(cursor, "care_contacts", {"companies": known})
@@ -71,25 +71,30 @@ def calls(
     )
 
 
-_OF_COMPANY = ("company_id", "company_name", "commune_code", "commune_name")
+_OF_COMPANY = ("company_id", "company_name", "commune_name")
 
 
-def _every(lists: Mapping[str, Sequence[Row]]) -> Iterator[Row]:
+def _every(
+    lists: Mapping[str, Sequence[Row]], inside: Collection[tuple[str, str]]
+) -> Iterator[Row]:
     for row in lists["loans"]:
         lacks = [name for name in LACKS if row[f"lacks_{name}"]]
         # The lender gathers the papers; the borrower signs one of them.
         roles = ("giver", "receiver") if row["lacks_agreement"] else ("giver",)
         for role in roles:
-            yield _party(row, role, "loan", lacks)
+            if row[f"{role}_inside"]:
+                yield _party(row, role, "loan", lacks)
     for row in lists["stalled_exchanges"]:
         for role in ("giver", "receiver"):
-            yield _party(row, role, "stalled_exchange", [])
+            if row[f"{role}_inside"]:
+                yield _party(row, role, "stalled_exchange", [])
     for row in lists["stalled_listings"]:
         yield _listed(row, "stalled_listing", row["since"], row["days"])
     for match in lists["proposals"]:
         for side, other in (("need", "offer"), ("offer", "need")):
-            called = _listed(match[side], "proposal", None, None)
-            yield called | {"with_name": match[other]["company_name"]}
+            if (match[side]["platform"], match[side]["listing_id"]) in inside:
+                called = _listed(match[side], "proposal", None, None)
+                yield called | {"with_name": match[other]["company_name"]}
     for row in lists["orphans"]:
         yield _listed(row, "orphan", row["since"], row["days"])
 
@@ -99,7 +104,6 @@ def _party(row: Row, role: str, reason: str, lacks: list[str]) -> Row:
     return {
         "company_id": row[f"{role}_id"],
         "company_name": row[f"{role}_name"],
-        "commune_code": row[f"{role}_commune"],
         "commune_name": row[f"{role}_commune_name"],
         "reason": reason,
         "lacks": lacks,

@@ -44,7 +44,8 @@ def follow_up(
 
     Returns:
         territory, as_of, settings, and these lists of dicts. `since` is a date, `days` how long
-        ago it was; a company that lists anonymously is None.
+        ago it was; a company that lists anonymously is None, and its listing counts in the
+        territories that hold where it may be shown to stand.
         proposals: matches that nobody made, best first (`analytics.matching.match.matches`),
         one end at least in the territory;
         orphans: open listings of the territory that no other fits, longest open first;
@@ -72,18 +73,19 @@ def follow_up(
     limits = settings(stalled_days)
     where = describe(cursor, access, territory) if territory is not None else None
     region = {"level": where.level if where else None, "code": where.code if where else None}
-    units = None
-    if where is not None:
-        units = [row["unit_code"] for row in rows(cursor, "match_region", region)]
+    open_here = rows(cursor, "care_inside", region)
     day = today(cursor, access)
     found: dict[str, Any] = {}
-    found["proposals"], matched = proposals(cursor, access, units, limits, factor_set)
-    asked = {**region, **asdict(limits), "today": day, "matched": matched}
+    numbers = [row["listing_no"] for row in open_here]
+    found["proposals"], matched = proposals(cursor, access, numbers, limits, factor_set)
+    orphans = sorted(set(numbers) - matched)
+    asked = {**region, **asdict(limits), "today": day, "orphans": orphans}
     for name in _ASKED:
         found[name] = rows(cursor, f"care_{name}", asked)
     for column in ("category", "commune"):
         found[f"orphans_by_{column}"] = _grouped(found["orphans"], column)
-    found["calls"] = calls(cursor, found, None if units is None else set(units))
+    inside = {(row["platform"], row["listing_id"]) for row in open_here}
+    found["calls"] = calls(cursor, found, inside)
     return {
         "territory": where.key if where else None,
         "as_of": day,

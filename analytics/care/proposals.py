@@ -6,14 +6,13 @@ from typing import Any
 
 import duckdb
 import numpy as np
-from numpy.typing import NDArray
 
 from analytics.access import Access
 from analytics.care.settings import Settings
 from analytics.catalogue import today
 from analytics.matching.listings import OpenListings, open_listings
 from analytics.matching.match import match_of
-from analytics.matching.pair import Flags, Records, Rules, turn
+from analytics.matching.pair import Ints, Records, Rules, turn
 from analytics.matching.rules import rules_of
 from analytics.matching.search import search
 from analytics.sql import rows
@@ -25,11 +24,11 @@ Pairs = tuple[Records, Records, Records]
 def proposals(
     cursor: duckdb.DuckDBPyConnection,
     access: Access,
-    units: Sequence[str] | None,
+    inside: Sequence[int],
     limits: Settings,
     factor_set: str,
-) -> tuple[list[dict[str, Any]], list[int]]:
-    """Choose the best matches with an end in some units, and say which listings have any.
+) -> tuple[list[dict[str, Any]], set[int]]:
+    """Choose the best matches with one of some open listings, and say which of these have any.
 
     Best first; equals take turns by day. A listing is proposed once, a company as often as
     `limits` allows. Distances are estimated.
@@ -37,19 +36,19 @@ def proposals(
     Args:
         cursor: A cursor of its own on a computed database.
         access: Who asks, checked by the caller.
-        units: Codes of the units, None for everywhere.
+        inside: Numbers of the listings.
         limits: How many.
         factor_set: Factors by which impact is reckoned.
 
     Returns:
         Matches as `analytics.matching.match.matches` tells them, `rank` from 1; and the numbers of
-        the listings in these units that some other one fits.
+        those that some other one fits.
     """
     listings = open_listings(cursor)
     rules = rules_of(listings, today(cursor, access), factor_set=factor_set)
-    inside = listings.in_units(units)
+    some = np.array(inside, np.int32)
     both = [
-        _candidates(listings, rules, inside, limits.candidates, for_needs=for_needs)
+        _candidates(listings, rules, some, limits.candidates, for_needs=for_needs)
         for for_needs in (True, False)
     ]
     matched = np.concatenate([numbers for _, numbers in both])
@@ -77,16 +76,16 @@ def proposals(
         }
         for rank, at in enumerate(kept, start=1)
     ]
-    return told, matched.tolist()
+    return told, set(matched.tolist())
 
 
 def _candidates(
-    listings: OpenListings, rules: Rules, inside: Flags, limit: int, *, for_needs: bool
-) -> tuple[Pairs, NDArray[np.int32]]:
-    """Find the best of the other kind for each need, or offer, inside; and who found any."""
+    listings: OpenListings, rules: Rules, inside: Ints, limit: int, *, for_needs: bool
+) -> tuple[Pairs, Ints]:
+    """Find the best of the other kind for each need, or offer, of some; and who found any."""
     mine = listings.grid(needs=for_needs).listings
     mine = mine[np.unique(mine["no"], return_index=True)[1]]  # each once
-    mine = mine[inside[mine["unit"]]]
+    mine = mine[np.isin(mine["no"], inside)]
     others = listings.grid(needs=not for_needs)
     found = search(
         mine,

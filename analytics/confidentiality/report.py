@@ -1,5 +1,6 @@
 """What the masks in force publish, whether the audit passes, and what is usual without one."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import duckdb
@@ -35,36 +36,22 @@ def protection(cursor: duckdb.DuckDBPyConnection, access: Access) -> dict[str, A
         NotComputed: If the models were never run.
     """
     require_clear(access)
-    activity = run(cursor, "protect_activity", {}).df()
-    members = run(cursor, "protect_members", {"levels": list(LEVELS)}).df()
-    stored = run(cursor, "protect_masks", {}).df()
-    territories = territories_of(members)
+    members = members_of(cursor)
     rows = []
-    for year, of_year in activity.groupby("year"):
-        for group in groups():
-            cells = cells_of(of_year, territories, group.figures)
-            known = stored[(stored["year"] == year) & (stored["figure_group"] == group.name)]
-            # A cell without a mask is published for nobody to have judged it.
-            masks = cells.keys.merge(known, on=KEYS, how="left", validate="1:1")
-            hidden = np.array(masks["hidden"].fillna(False), dtype=bool)
-            primary = np.array(masks["primary"].fillna(False), dtype=bool)
-            if not len(hidden):
-                continue
-            mask = Mask(int(str(year)), group, cells, primary, hidden)
-            plainly = plain_mask(mask, members)
-            for name, choice in (("here", hidden), ("plain", plainly)):
-                rows.append(
-                    {
-                        "group": group.name,
-                        "by": name,
-                        "cells": len(choice),
-                        "primary": int(primary.sum()),
-                        "secondary": int((choice & ~primary).sum()),
-                        "measure": float(mask.weight.sum()),
-                        "published": float(mask.weight[~choice].sum()),
-                        "failures": audit(mask, choice),
-                    }
-                )
+    for mask in stored_masks(cursor, members):
+        for name, choice in (("here", mask.hidden), ("plain", plain_mask(mask, members))):
+            rows.append(
+                {
+                    "group": mask.group.name,
+                    "by": name,
+                    "cells": len(choice),
+                    "primary": int(mask.primary.sum()),
+                    "secondary": int((choice & ~mask.primary).sum()),
+                    "measure": float(mask.weight.sum()),
+                    "published": float(mask.weight[~choice].sum()),
+                    "failures": audit(mask, choice),
+                }
+            )
     table = pd.DataFrame(
         rows,
         columns=[
@@ -86,6 +73,34 @@ def protection(cursor: duckdb.DuckDBPyConnection, access: Access) -> dict[str, A
             for own in [table[table["group"] == group.name]]
         ],
     }
+
+
+def members_of(cursor: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+    """Read which units are in which published territory: level, code, unit_code."""
+    found: pd.DataFrame = run(cursor, "protect_members", {"levels": list(LEVELS)}).df()
+    return found
+
+
+def stored_masks(cursor: duckdb.DuckDBPyConnection, members: pd.DataFrame) -> Iterator[Mask]:
+    """Read the masks in force, year by year and group by group.
+
+    Args:
+        cursor: A cursor of its own on a computed database.
+        members: What `members_of` gives.
+    """
+    activity = run(cursor, "protect_activity", {}).df()
+    stored = run(cursor, "protect_masks", {}).df()
+    territories = territories_of(members)
+    for year, of_year in activity.groupby("year"):
+        for group in groups():
+            cells = cells_of(of_year, territories, group.figures)
+            known = stored[(stored["year"] == year) & (stored["figure_group"] == group.name)]
+            # A cell without a mask is published for nobody to have judged it.
+            masks = cells.keys.merge(known, on=KEYS, how="left", validate="1:1")
+            hidden = np.array(masks["hidden"].fillna(False), dtype=bool)
+            primary = np.array(masks["primary"].fillna(False), dtype=bool)
+            if len(hidden):
+                yield Mask(int(str(year)), group, cells, primary, hidden)
 
 
 def _sums(table: pd.DataFrame, weighed: pd.DataFrame, name: str) -> dict[str, Any]:

@@ -111,7 +111,7 @@ def most_companies(options: Options, *, seconds: float = 10.0) -> Plan:
         within, needed = _rows_of(rows, chosen), _rows_of(serves, chosen)
         share[chosen], most = _cover(within, needed, options.realised[chosen], seconds)
         bound += most
-    share = _pruned(options, share)
+    share = _pruned(options, _refilled(options, _pruned(options, share)))
     value = len(np.unique(options.company[share[options.serving] > 0]))
     return Plan(share, float(value), max(bound, float(value)))
 
@@ -189,6 +189,25 @@ def _settled(share: Floats, within: csc_array) -> Floats:
     share = np.where(share < _UNUSED, 0.0, share.clip(max=1.0))
     over = (within @ share).max(initial=0.0)
     return np.asarray(share / over if over > 1 else share)
+
+
+def _refilled(options: Options, share: Floats) -> Floats:
+    """Do again what was realised wherever there is room, the greatest value first."""
+    share = share.copy()
+    taken = np.bincount(
+        options.listing, options.amount * share[options.taking], minlength=len(options.held)
+    )
+    takes: dict[int, list[int]] = {}
+    for at, option in enumerate(options.taking.tolist()):
+        takes.setdefault(option, []).append(at)
+    undone = np.flatnonzero(options.realised & (share == 0))
+    for option in undone[np.argsort(-options.value[undone], kind="stable")].tolist():
+        mine = takes.get(option, [])
+        more = np.bincount(options.listing[mine], options.amount[mine], minlength=len(taken))
+        if (taken + more <= options.held * (1 + _SLACK)).all():
+            share[option] = 1.0
+            taken += more
+    return share
 
 
 def _pruned(options: Options, share: Floats) -> Floats:

@@ -1,7 +1,6 @@
 """What a territory could have exchanged in a year, what it did, and whom to call."""
 
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -94,8 +93,8 @@ def potential(
         still are); what follows from the distance is None where an end is anonymous;
         `pairs_total`: how many there are;
         `orphans`: by kind and category, listings of the territory that nothing answers: kind,
-        resource, family, category, label_fr, label_en, listings, open, quantity and unit (None
-        where unknown); what is missing is the needs among them;
+        resource, family, category, label_fr, label_en, listings, open, quantity and unit (of
+        those that say it); what is missing is the needs among them;
         `orphan_places`: by commune (None: anonymous or unknown), commune_code, commune_name, needs,
         offers, open;
         `limits`: `LIMITS`.
@@ -288,24 +287,24 @@ def _orphans(cursor: duckdb.DuckDBPyConnection, market: Market, limit: int) -> d
     number = table["listing_no"].to_numpy()
     alone = number[table["inside"].to_numpy() & ~answered[number]]
     found = rows(cursor, "potential_orphans", {"numbers": alone.tolist()})
-    kinds: dict[tuple[Any, ...], dict[str, Any]] = {}
+    kinds: dict[tuple[str, ...], dict[str, Any]] = {}
     places: dict[Any, dict[str, Any]] = defaultdict(dict)
     for row in found:
-        held = market.held[row["listing_no"]]
-        unit = None if np.isnan(held) else row["unit"]
-        key = (row["kind"], row["resource"], row["category"] or "", unit or "")
+        held = float(market.held[row["listing_no"]])
+        known = not np.isnan(held)
+        key = (row["kind"], row["resource"], row["category"] or "", row["unit"] or "")
         group = kinds.setdefault(
             key,
             {
                 **{name: row[name] for name in ("kind", "resource", "family", "category")},
-                **{name: row[name] for name in ("label_fr", "label_en")},
-                **{"listings": 0, "open": 0, "quantity": None, "unit": unit},
+                **{name: row[name] for name in ("label_fr", "label_en", "unit")},
+                **{"listings": 0, "open": 0, "quantity": None},
             },
         )
         group["listings"] += 1
         group["open"] += row["is_open"]
-        if unit is not None:
-            group["quantity"] = (group["quantity"] or 0.0) + float(held)
+        if known and row["unit"]:
+            group["quantity"] = (group["quantity"] or 0.0) + held
         place = places[row["commune_code"]]
         place.setdefault("commune_code", row["commune_code"])
         place.setdefault("commune_name", row["commune_name"])
@@ -320,7 +319,7 @@ def _orphans(cursor: duckdb.DuckDBPyConnection, market: Market, limit: int) -> d
     }
 
 
-def _most_first(kinds: dict[tuple[Any, ...], dict[str, Any]]) -> Sequence[tuple[Any, ...]]:
+def _most_first(kinds: dict[tuple[str, ...], dict[str, Any]]) -> list[tuple[str, ...]]:
     """Order groups: needs, then offers, the most listings first."""
     return sorted(kinds, key=lambda key: (key[0], -kinds[key]["listings"], key))
 

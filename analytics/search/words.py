@@ -59,7 +59,7 @@ def read(cursor: duckdb.DuckDBPyConnection, text: str | None) -> Question:
 
     Accents, case and plurals do not count, nor words of no weight. A word that is written nowhere
     stands for the words that it begins, else for the most used of the nearest (one letter wrong,
-    two in a long word; never where it has a digit). The longest phrase that names categories is
+    two in a long word), unless it has a digit: one model is not another. The longest phrase that names categories is
     taken whole.
 
     Args:
@@ -83,7 +83,7 @@ def read(cursor: duckdb.DuckDBPyConnection, text: str | None) -> Question:
     corrections = []
     for word in typed:
         written = known.get(word["term"], [])
-        standing = written[:1] or _longer(cursor, word["word"]) or _near(cursor, word["word"])
+        standing = written[:1] or _mended(cursor, word["word"])
         found.append(standing)
         used = _meant(word["word"], written) if written else standing
         if used:
@@ -104,10 +104,15 @@ def _meant(word: str, written: Sequence[Row]) -> list[Row]:
     return [row for row in written if OSA.distance(word, row["word"]) == 1][:1]
 
 
-def _longer(cursor: duckdb.DuckDBPyConnection, word: str) -> list[Row]:
-    """Find what a word that is written nowhere begins, the most used first, a term each."""
-    if len(word) < SHORTEST_MENDED:
+def _mended(cursor: duckdb.DuckDBPyConnection, word: str) -> list[Row]:
+    """Find what a word that is written nowhere stands for."""
+    if len(word) < SHORTEST_MENDED or any(letter.isdigit() for letter in word):
         return []
+    return _longer(cursor, word) or _near(cursor, word)
+
+
+def _longer(cursor: duckdb.DuckDBPyConnection, word: str) -> list[Row]:
+    """Find what a word begins, the most used first, a term each."""
     longer: dict[int, Row] = {}
     for row in rows(cursor, "search_longer", {"word": word}):
         longer.setdefault(row["term_no"], row)
@@ -115,24 +120,21 @@ def _longer(cursor: duckdb.DuckDBPyConnection, word: str) -> list[Row]:
 
 
 def _near(cursor: duckdb.DuckDBPyConnection, word: str) -> list[Row]:
-    """Find what a word that is written nowhere was mistyped for: the nearest, then most used."""
+    """Find what a word was mistyped for: the nearest, among them the most used."""
     from rapidfuzz.distance import OSA
     from rapidfuzz.process import extract
 
-    if len(word) < SHORTEST_MENDED or any(letter.isdigit() for letter in word):
-        return []
     most = 2 if len(word) >= LONG else 1
     lengths = {"shortest": len(word) - most, "longest": len(word) + most}
-    vocabulary = run(cursor, "search_vocabulary", lengths).fetchall()
+    known = run(cursor, "search_vocabulary", lengths).fetchall()
     close = extract(
-        word, [row[1] for row in vocabulary], scorer=OSA.distance, score_cutoff=most, limit=None
+        word, [row[0] for row in known], scorer=OSA.distance, score_cutoff=most, limit=None
     )
     if not close:
         return []
-    _, place = min((wrong, -vocabulary[at][4], vocabulary[at][0], at) for _, wrong, at in close)[
-        ::3
-    ]
-    spelling, _, term, term_no, _ = vocabulary[place]
+    # Known words come the most used first.
+    _, _, place = min(close, key=lambda found: (found[1], found[2]))
+    _, spelling, term, term_no = known[place]
     return [{"spelling": spelling, "term": term, "term_no": term_no}]
 
 

@@ -1,4 +1,4 @@
--- Open listings of a territory that no other one fits, longest open first.
+-- What may be shown of open listings that no other one fits, longest open first.
 SELECT
     l.platform,
     l.listing_id,
@@ -20,7 +20,5 @@ SELECT
     cast($today AS DATE) - coalesce(x.published_on, cast(x.updated_on AS DATE)) AS days
 FROM marts.match_listings AS l
 INNER JOIN loaded.listings AS x ON l.platform = x.platform AND l.listing_id = x.listing_id
-WHERE
-    is_inside(l.commune_code, $level, $code)
-    AND l.listing_no NOT IN (SELECT unnest($matched))
+WHERE l.listing_no IN (SELECT unnest($orphans))
 ORDER BY since ASC NULLS LAST, l.platform ASC, l.listing_id ASC

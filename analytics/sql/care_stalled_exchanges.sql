@@ -9,7 +9,6 @@ SELECT
     e.category,
     k.label_fr,
     k.label_en,
-    coalesce(o.title, n.title) AS title,
     coalesce(
         coalesce(o.visibility, p.default_visibility) = 'anonymous'
         AND o.listing_id IS NOT NULL
@@ -22,14 +21,16 @@ SELECT
         AND NOT coalesce(e.agreement_signed, FALSE),
         FALSE
     ) AS receiver_anonymous,
+    coalesce(
+        CASE WHEN NOT (giver_anonymous AND tells_who(o.title, g.name)) THEN o.title END,
+        CASE WHEN NOT (receiver_anonymous AND tells_who(n.title, r.name)) THEN n.title END
+    ) AS title,
     CASE WHEN NOT giver_anonymous THEN e.giver_id END AS giver_id,
     CASE WHEN NOT giver_anonymous THEN g.name END AS giver_name,
     CASE WHEN NOT receiver_anonymous THEN e.receiver_id END AS receiver_id,
     CASE WHEN NOT receiver_anonymous THEN r.name END AS receiver_name,
-    u.giver_unit AS giver_commune,
-    v.name AS giver_commune_name,
-    u.receiver_unit AS receiver_commune,
-    w.name AS receiver_commune_name,
+    CASE WHEN NOT giver_anonymous THEN v.name END AS giver_commune_name,
+    CASE WHEN NOT receiver_anonymous THEN w.name END AS receiver_commune_name,
     is_inside(u.giver_unit, $level, $code) AS giver_inside,
     is_inside(u.receiver_unit, $level, $code) AS receiver_inside,
     greatest(

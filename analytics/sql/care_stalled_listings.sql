@@ -1,5 +1,6 @@
 -- Listings of a territory in a discussion that nothing moved, longest still first. Those that have
--- an exchange under way are told of with it (care_stalled_exchanges).
+-- an exchange under way are told of with it (care_stalled_exchanges). Of an anonymous one, neither
+-- its company nor its commune.
 WITH discussed AS (
     SELECT
         l.platform,
@@ -37,12 +38,12 @@ SELECT
     d.category,
     k.label_fr,
     k.label_en,
-    d.title,
+    CASE WHEN NOT (d.anonymous AND tells_who(d.title, o.name)) THEN d.title END AS title,
     d.anonymous,
     CASE WHEN NOT d.anonymous THEN d.company_id END AS company_id,
     CASE WHEN NOT d.anonymous THEN o.name END AS company_name,
-    d.unit_code AS commune_code,
-    t.name AS commune_name,
+    CASE WHEN NOT d.anonymous THEN d.unit_code END AS commune_code,
+    CASE WHEN NOT d.anonymous THEN t.name END AS commune_name,
     d.since,
     cast($today AS DATE) - d.since AS days
 FROM discussed AS d

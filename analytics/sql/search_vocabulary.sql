@@ -1,9 +1,9 @@
--- The words of a length, those with a digit apart: what one of that length may be mistyped for.
+-- The words of a length that have no digit, the most used first: what one may be mistyped for.
 SELECT
-    spelling,
     word,
+    spelling,
     term,
-    term_no,
-    listings
+    term_no
 FROM marts.search_words
 WHERE length(word) BETWEEN $shortest AND $longest AND NOT regexp_matches(word, '[0-9]')
+ORDER BY listings DESC, spelling ASC

@@ -147,7 +147,8 @@ def row(contender: str, offers: int, took: dict[str, Any] | str, mine: dict[str,
         agreement = f"{missed} rows of {int((mine['answer'] >= 0).sum()):,} differ from ours"
     return (
         f"| {contender} | {offers:,} | {len(took['answer']):,} | {took['seconds']:.2f} "
-        f"| {took['cpu_s']:.2f} | {took['seconds'] / mine['seconds']:.1f} | {took['peak_mib']:,.0f} MiB | {agreement} |"
+        f"| {took['cpu_s']:.2f} | {took['seconds'] / mine['seconds']:.1f} "
+        f"| {took['peak_mib']:,.0f} MiB | {agreement} |"
     )
 
 
@@ -171,7 +172,7 @@ def main() -> None:
             for question, told in match_questions.ask(folder / "m.duckdb"):
                 print(f"| {question} | {told} |", flush=True)
             return
-        print(HEAD, flush=True)
+        print(HEAD, 8 * "|---" + "|", sep="\n", flush=True)
         mine = run(OURS, asked.offers, folder / "ours")
         if isinstance(mine, str):
             raise SystemExit(mine)

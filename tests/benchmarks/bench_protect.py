@@ -14,7 +14,9 @@ import numpy as np
 import pandas as pd
 
 from analytics.access import Access
-from analytics.confidentiality.report import protection
+from analytics.confidentiality.protect import audit, plain_mask
+from analytics.confidentiality.report import members_of, protection, stored_masks
+from analytics.confidentiality.suppress import costs, suppress
 from pipelines.reference import install_method_tables
 from pipelines.runner import SCHEMAS, build, load_models
 from pipelines.warehouse import open_writer
@@ -140,6 +142,17 @@ def main() -> None:
         start = time.perf_counter()
         report = protection(cursor, Access.local())
         print(f"audit of both, from the stored masks: {time.perf_counter() - start:.1f} s")
+        members = members_of(cursor)
+        mask = next(stored_masks(cursor, members))
+        cpu = time.process_time()
+        repaired = suppress(
+            mask.cells.sums,
+            mask.figures(),
+            plain_mask(mask, members),
+            costs(mask.weight),
+            mask.group.least,
+        )
+        print(f"rows and columns, then repaired: {time.process_time() - cpu:.1f} s of processor")
     print("| suppression | cells | by rule | further | cells shown | tonnes shown | given away |")
     print("|---|---|---|---|---|---|---|")
     for name, words in (("here", "ours, audited"), ("plain", "rows and columns")):
@@ -148,6 +161,11 @@ def main() -> None:
             f"| {words} | {row['cells']} | {row['primary']} | {row['secondary']} | "
             f"{row['published_cells']:.2%} | {row['published_measure']:.2%} | {row['failures']} |"
         )
+    print(
+        f"| rows and columns, repaired until audited | {len(repaired)} | {mask.primary.sum()} | "
+        f"{(repaired & ~mask.primary).sum()} | {(~repaired).mean():.2%} | "
+        f"{mask.weight[~repaired].sum() / mask.weight.sum():.2%} | {audit(mask, repaired)} |"
+    )
     assert report["passes"]
 
 
