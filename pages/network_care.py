@@ -32,8 +32,8 @@ PARTS = {
     "motifs": N_("Motifs de refus"),
     "liens": N_("Nouveaux liens"),
     "prets": N_("Prêts à compléter"),
-    "appels": N_("Liste d'appels"),
     "gisement": N_("Gisement"),
+    "appels": N_("Liste d'appels"),
 }
 
 

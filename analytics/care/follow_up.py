@@ -98,10 +98,11 @@ def _grouped(orphans: Sequence[dict[str, Any]], column: str) -> list[dict[str, A
     """Count orphans by category or commune, most first."""
     names = ("label_fr", "label_en") if column == "category" else ("commune_name",)
     code = "category" if column == "category" else "commune_code"
-    groups: dict[str | None, dict[str, Any]] = {}
+    groups: dict[tuple[str | None, ...], dict[str, Any]] = {}
     for row in orphans:
+        # By name too: anonymous ones have no commune, and the name of where they may be shown.
         group = groups.setdefault(
-            row[code],
+            (row[code], *(row[name] for name in names)),
             {
                 code: row[code],
                 **{name: row[name] for name in names},

@@ -215,8 +215,9 @@ def _asked(
         return [row["listing_no"] for row in listed]
     asked = given[0]
     platform, _, in_platform = asked.partition("/")
-    wanted = {"platform": platform, "in_platform": in_platform, "listing_id": asked}
-    found = rows(cursor, "match_find", wanted)
+    found = rows(cursor, "match_find", {"platform": platform, "listing_id": in_platform})
+    if not found:
+        found = rows(cursor, "match_find", {"platform": None, "listing_id": asked})
     kind = "need" if need is not None else "offer"
     of_kind = [row for row in found if row["kind"] == kind]
     if len(of_kind) > 1:

@@ -3,6 +3,9 @@
 Listings lie in cells of a grid of degrees, sorted by group (their category, for most) and cell. A
 search goes ring by ring outwards from its own cell through the groups that may fit, and stops where
 no farther ring can hold a better one: what it finds is what comparing every pair would.
+
+Numba keeps what it compiled of this file until this file changes: after a change of `pair.py` or
+`grid.py` alone, `touch` this one.
 """
 
 import math

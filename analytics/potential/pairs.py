@@ -6,7 +6,6 @@ import numpy as np
 from numba import njit
 
 from analytics.matching.grid import CELL_DEG, Grid
-from analytics.matching.grid import CELL_DEG, Grid
 from analytics.matching.listings import OpenListings
 from analytics.matching.pair import (
     PAIR,

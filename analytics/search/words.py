@@ -59,8 +59,8 @@ def read(cursor: duckdb.DuckDBPyConnection, text: str | None) -> Question:
 
     Accents, case and plurals do not count, nor words of no weight. A word that is written nowhere
     stands for the words that it begins, else for the most used of the nearest (one letter wrong,
-    two in a long word), unless it has a digit: one model is not another. The longest phrase that names categories is
-    taken whole.
+    two in a long word), unless it has a digit: one model is not another. The longest phrase that
+    names categories is taken whole.
 
     Args:
         cursor: A cursor of its own on a computed database.

@@ -1,11 +1,19 @@
 -- Open listings of a territory; an anonymous one counts where it may be shown to stand, so that no
 -- smaller territory tells more of it.
-WITH shown AS (
+WITH places AS (
+    SELECT DISTINCT
+        level,
+        code
+    FROM core.anonymous_places
+    WHERE level != 'commune'
+),
+
+shown AS (
     SELECT
         a.level,
         a.code,
         bool_and(is_inside(m.unit_code, $level, $code)) AS inside
-    FROM (SELECT DISTINCT level, code FROM core.anonymous_places WHERE level != 'commune') AS a
+    FROM places AS a
     INNER JOIN core.territory_members AS m ON a.level = m.level AND a.code = m.code
     GROUP BY a.level, a.code
 )

@@ -1,11 +1,9 @@
--- Open listings by platform and id, or by id alone.
+-- Open listings by id, on one platform or on any.
 SELECT
     listing_no,
     platform,
     listing_id,
     kind
 FROM marts.match_listings
-WHERE
-    listing_id IN ($listing_id, $in_platform)
-    AND (listing_id = $listing_id OR platform = $platform)
+WHERE listing_id = $listing_id AND ($platform IS NULL OR platform = $platform)
 ORDER BY listing_no

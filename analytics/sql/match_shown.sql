@@ -1,4 +1,5 @@
--- What may be shown of some open listings.
+-- What may be shown of some open listings. The mart is written in order of listing_no, so that its
+-- rows are numbered alike: by rowid a dozen of a million are found without reading the rest.
 SELECT
     l.listing_no,
     l.listing_id,
@@ -27,5 +28,5 @@ SELECT
     l.available_from,
     l.available_to
 FROM marts.match_listings AS l
-WHERE l.listing_no IN (SELECT unnest($numbers))
+WHERE l.rowid IN (SELECT unnest($numbers))
 ORDER BY l.listing_no

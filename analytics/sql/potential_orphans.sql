@@ -6,7 +6,8 @@ SELECT
     category,
     label_fr,
     label_en,
-    measure AS unit,
+    -- Where no quantity is said, what it would be in.
+    coalesce(measure, CASE WHEN unit IN ('t', 'kg', 'item') THEN 't' END) AS unit,
     CASE WHEN NOT anonymous THEN unit_code END AS commune_code,
     CASE WHEN NOT anonymous THEN unit_name END AS commune_name,
     listing_no,

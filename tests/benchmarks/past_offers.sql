@@ -24,6 +24,7 @@ records AS (
 
 SELECT
     l.listing_no,
+    1 AS there,
     CASE WHEN l.anonymous THEN 0 ELSE coalesce(r.completed, 0) END AS completed,
     CASE WHEN l.anonymous THEN 0 ELSE coalesce(r.cancelled, 0) END AS cancelled,
     (SELECT sum(completed) / sum(completed + cancelled) FROM records) AS mean_reliability

@@ -8,7 +8,6 @@ from the texts (see past_listings.sql).
 from __future__ import annotations
 
 import shutil
-from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -17,16 +16,17 @@ from numpy.typing import NDArray
 
 from analytics.access import Access
 from analytics.catalogue import today
+from analytics.matching.grid import Grid
 from analytics.matching.listings import OpenListings, open_listings
-from analytics.matching.pair import NEVER, PAIR, TEXT, Longs, Records, Rules, turn
+from analytics.matching.pair import NEVER
 from analytics.matching.rules import day_number, rules_of
-from analytics.matching.search import Met, Wish, search, tell
-from analytics.search.words import install_macros
+from analytics.search.words import install_macros as install_search_macros
 from geodata.connection import connect
 from pipelines.functions import register_functions
+from pipelines.reference import install_method_tables
 from pipelines.runner import build, load_models
-from tests.benchmarks.rankings import Candidates, Question
-from tests.support.match_oracle import distances_km
+from tests.benchmarks.questions import question
+from tests.benchmarks.rankings import Question
 
 REBUILT = (
     "core.open_places",
@@ -54,7 +54,8 @@ def reopened(db: Path, folder: Path) -> duckdb.DuckDBPyConnection:
     """
     connection = connect(Path(shutil.copy(db, folder / "past.duckdb")))
     register_functions(connection)
-    install_macros(connection)
+    install_search_macros(connection)
+    install_method_tables(connection)
     connection.execute(sql("past_lives"))
     connection.execute(sql("past_listings"))
     models = load_models()
@@ -64,19 +65,23 @@ def reopened(db: Path, folder: Path) -> duckdb.DuckDBPyConnection:
 
 
 def past_questions(
-    connection: duckdb.DuckDBPyConnection, most: int | None = None
+    connection: duckdb.DuckDBPyConnection,
+    *,
+    most: int | None = None,
+    radius_km: float | None = None,
 ) -> tuple[list[Question], NDArray[np.uint64]]:
     """Ask every past agreement's need again, on its day.
 
     Args:
         connection: What `reopened` gave.
-        most: At most so many, spread over the years.
+        most: About so many, spread over the years; None for all.
+        radius_km: Road km for every resource, None for the usual ones.
 
     Returns:
         The questions, and the owner of each offer no.
     """
     listings = open_listings(connection)
-    rules = rules_of(listings, today(connection, Access.local()))
+    rules = rules_of(listings, today(connection, Access.local()), radius_km=radius_km)
     asked = connection.execute(sql("past_questions")).fetchall()
     partners: dict[int, set[int]] = {}
     for need_no, offer_no, *_ in asked:
@@ -87,14 +92,26 @@ def past_questions(
         if listings.place[need_no] < 0 or listings.place[offer_no] < 0:
             continue
         there = connection.execute(sql("past_offers"), {"day": day}).fetchnumpy()
+        mean = there["mean_reliability"][:1]
         on_day = rules._replace(
-            today=day_number(day), mean_reliability=float(np.nan_to_num(there["mean_reliability"][0], nan=1.0))
+            today=day_number(day), mean_reliability=float(np.nan_to_num(mean, nan=1.0)[0])
         )
-        offers = _as_of(listings, there, partners[need_no] - {offer_no})
+        grid = _as_of(listings, there, partners[need_no] - {offer_no})
         need = listings.needs.listings[listings.place[need_no]][np.newaxis]
-        questions.append(
-            replace(question(need, offers, listings, on_day), resource=resource, truth=offer_no)
-        )
+        wish = listings.wish(need, for_needs=True)
+        questions.append(question(need, grid, wish, listings.terms, on_day, resource, offer_no))
     owner = np.zeros(len(listings.place), np.uint64)
     owner[listings.offers.listings["no"]] = listings.offers.listings["owner"]
     return questions, owner
+
+
+def _as_of(listings: OpenListings, there: dict[str, NDArray[np.generic]], others: set[int]) -> Grid:
+    """Give the offers that were there, the need's other partners apart, as they were known."""
+    rows = listings.offers.listings.copy()
+    known = np.zeros((3, len(listings.place)))
+    for row, of in zip(known, ("there", "completed", "cancelled"), strict=True):
+        row[there["listing_no"]] = there[of]
+    known[0, list(others)] = 0
+    was_there, rows["completed"], rows["cancelled"] = known[:, rows["no"]]
+    rows["last_day"][was_there == 0] = NEVER
+    return listings.offers._replace(listings=rows)

@@ -40,7 +40,9 @@ def company(company_id: str, column: int, row: int, **extra: Any) -> dict[str, A
 
 COMPANIES = [
     company("sawmill", 0, 0, headcount="50-99"),
-    company("baker", 0, 1, natural_person=True),
+    # Three of one trade in one intercommunality: an anonymous listing of theirs is shown there.
+    *(company(f"baker-{row}", 0, row, naf_code="10.71C") for row in (0, 3)),
+    company("baker", 0, 1, natural_person=True, naf_code="10.71C"),
     company("shy", 0, 2, diffusion="partial"),
     company("smith", 1, 0, headcount="20-49"),
     company("far", 3, 3),
@@ -80,8 +82,11 @@ LISTINGS = [
     listing("wanted", "smith", "need", 5),
     listing("wanted-too", "baker", "need", 5),
     listing("wanted-3", "shy", "need", 5),
+    listing("shy-oil", "shy", "offer", 75, category="used_oils"),
     listing("oil", "baker", "offer", 70, category="used_oils"),
-    listing("hidden-oil", "shy", "offer", 80, category="used_oils", **ANONYMOUS),
+    listing("hidden-oil", "baker", "offer", 80, category="used_oils", **ANONYMOUS),
+    listing("hidden-wood", "baker", "offer", 60, **ANONYMOUS),
+    listing("alone", "shy", "offer", 60, category="used_oils", **ANONYMOUS),
     listing("oil-elsewhere", "smith", "offer", 90, category="used_oils"),
     listing("still", "sawmill", "need", 31, **TALKING),
     listing("moving", "sawmill", "need", 29, **TALKING),
@@ -167,10 +172,11 @@ def test_what_is_proposed_takes_each_listing_once_and_a_company_twice(
     here: dict[str, Any],
 ) -> None:
     pairs = [(row["offer"], row["need"]) for row in here["proposals"]]
-    assert len(pairs) == settings().per_company  # the sawmill has three offers for three needs
+    givers = Counter(offer["company_id"] for offer, _ in pairs)  # the sawmill has three offers
+    assert givers == {"sawmill": settings().per_company, None: 1}
     listed = Counter(side["listing_id"] for pair in pairs for side in pair)
     assert set(listed.values()) == {1}
-    assert {row["rank"] for row in here["proposals"]} == {1, 2}
+    assert [row["rank"] for row in here["proposals"]] == [1, 2, 3]
 
 
 def test_an_end_in_the_territory_is_enough_to_be_proposed(
@@ -182,12 +188,13 @@ def test_an_end_in_the_territory_is_enough_to_be_proposed(
 
 
 def test_orphans_are_the_listings_of_the_territory_that_none_fits(here: dict[str, Any]) -> None:
-    assert ids(here["orphans"], "listing_id") == ["hidden-oil", "oil"]
-    assert [row["days"] for row in here["orphans"]] == [80, 70]
-    assert here["orphans"][0]["company_id"] is None
+    # The anonymous one that is alone of its trade is shown in the country, and counted there.
+    assert ids(here["orphans"], "listing_id") == ["hidden-oil", "shy-oil", "oil"]
+    assert [row["days"] for row in here["orphans"]] == [80, 75, 70]
+    assert (here["orphans"][0]["company_id"], here["orphans"][0]["commune_code"]) == (None, None)
     (category,) = here["orphans_by_category"]
-    assert (category["offers"], category["needs"], category["days"]) == (2, 0, 80)
-    assert Counter(row["listings"] for row in here["orphans_by_commune"]) == {1: 2}
+    assert (category["offers"], category["needs"], category["days"]) == (3, 0, 80)
+    assert [row["listings"] for row in here["orphans_by_commune"]] == [1, 1, 1]
 
 
 def test_stalled_is_what_nothing_moved_for_so_many_days(
@@ -243,7 +250,7 @@ def test_calls_are_of_companies_here_and_tell_no_address_withheld(here: dict[str
         assert told is (row["company_id"] == "sawmill")
         assert row["withheld"] is not told
     hidden = [row for row in calls if row["company_id"] is None]
-    assert {row["subject"] for row in hidden} == {"hidden", "hidden-oil"}
+    assert {row["subject"] for row in hidden} == {"hidden", "hidden-oil", "hidden-wood"}
     assert all(row["company_name"] is None for row in hidden)
     assert [row["reason"] for row in calls][:2] == ["loan", "loan"]
     assert calls[-1]["company_id"] is None

@@ -169,6 +169,12 @@ def test_limits_that_no_score_buys_off(cursor: duckdb.DuckDBPyConnection) -> Non
     assert "touching" not in offers(cursor, "need", radius_km=0.5)
 
 
+def test_listings_are_numbered_as_their_rows_are(cursor: duckdb.DuckDBPyConnection) -> None:
+    numbers = cursor.execute("SELECT rowid, listing_no FROM marts.match_listings").fetchall()
+    assert len(numbers) > 20
+    assert all(row == number for row, number in numbers)
+
+
 def test_a_listing_for_members_asks_of_the_other_side_too(
     cursor: duckdb.DuckDBPyConnection,
 ) -> None:

@@ -149,7 +149,7 @@ def test_typing_errors_are_mended_and_told(
     assert correction["used"] == used
 
 
-@pytest.mark.parametrize("text", ["XR470", "zzzz introuvable", "80x121"])
+@pytest.mark.parametrize("text", ["XR470", "XR45", "zzzz introuvable", "80x121"])
 def test_what_is_nowhere_is_not_guessed(cursor: duckdb.DuckDBPyConnection, text: str) -> None:
     found = ask(cursor, text=text)
     assert (found.listings, found.corrections, found.widened) == ([], [], [])
