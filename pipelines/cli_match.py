@@ -38,6 +38,11 @@ SHOWN = {
 }
 """Columns of the table; CSV and JSON give all."""
 
+PART = {"part_share": "part", "part_quantity": "quantity", "unit": "unit"}
+LOAD = {"empty_km_avoided": "empty km avoided", "detour_km": "detour km"}
+ROUNDED = ("co2e_avoided_kg", "tkm_avoided", "part_quantity", "empty_km_avoided", "detour_km")
+EMPTY_KM = "kilomètres à vide évités (estimation) / empty km avoided (estimate), not an impact"
+
 
 def match(
     db: Db = DEFAULT_DB,
@@ -60,6 +65,14 @@ def match(
         typer.Option("--weight", help="part=weight, such as distance=0.3; repeatable."),
     ] = None,
     factors: Factors = "default",
+    together: Annotated[
+        bool,
+        typer.Option("--together", help="The few that cover the need, or share the offer."),
+    ] = False,
+    return_loads: Annotated[
+        bool,
+        typer.Option("--return-loads", help="Loads for the way back; give --need and --offer."),
+    ] = False,
     out: Annotated[
         Path | None, typer.Option("--out", help="With --all: a .csv, .json, .jsonl or .parquet.")
     ] = None,
@@ -75,8 +88,13 @@ def match(
         "weights": _weights(weight or []),
         "factor_set": factors,
     }
+    if return_loads:
+        if need is None or offer is None or together or everything or company or out:
+            raise typer.BadParameter("give --return-loads with --need and --offer alone")
+        _return_loads(db, need, offer, limit, form)
+        return
     if everything:
-        if out is None or (need or offer or company):
+        if together or out is None or (need or offer or company):
             raise typer.BadParameter("give --all with --out, without --need, --offer or --company")
         if out.suffix.lower() not in SUFFIXES:
             raise PipelineError(
@@ -91,6 +109,12 @@ def match(
         raise typer.BadParameter("give --out with --all")
     if sum(value is not None for value in (need, offer, company)) != 1:
         raise typer.BadParameter("give exactly one of --need, --offer, --company and --all")
+    if together:
+        if company or territory:
+            raise typer.BadParameter("give --together with --need or --offer, without --territory")
+        asked.pop("territory")
+        _together(db, need, offer, asked, form)
+        return
     with open_latest(db) as cursor:
         found = matches(
             cursor,
@@ -101,13 +125,53 @@ def match(
             limit=limit,
             **asked,
         )
+    _write(found, {"matches": found}, form)
+
+
+def _together(
+    db: Path, need: str | None, offer: str | None, asked: dict[str, Any], form: Format
+) -> None:
+    """Tell the set of listings that covers a need, or shares an offer."""
+    from analytics.matching.together import together
+
+    with open_latest(db) as cursor:
+        found = together(cursor, Access.local(), need=need, offer=offer, **asked)
+    _write(found["matches"] if found else [], {"together": found}, form, PART)
+    whole = "need" if need else "offer"
+    told = "one is enough alone, or no two can be counted"
+    if found:
+        told = f"{found['companies']} together: {found['share']:.0%} of the {whole}"
+    Console(stderr=True).print(told, highlight=False)
+
+
+def _return_loads(db: Path, need: str, offer: str, limit: int, form: Format) -> None:
+    """Tell what could be carried on the empty way back of a match."""
+    from analytics.matching.return_loads import return_loads
+
+    with open_latest(db) as cursor:
+        found = return_loads(cursor, Access.local(), need=need, offer=offer, limit=limit)
+    _write(found["loads"], {"return_loads": found}, form, LOAD)
+    told = (
+        f"{found['empty_km']:.0f} km back; {EMPTY_KM}; "
+        f"{len(found['transports'])} offers of transport near the receiver"
+    )
+    Console(stderr=True).print(told, highlight=False)
+
+
+def _write(
+    found: list[dict[str, Any]],
+    whole: dict[str, Any],
+    form: Format,
+    more: Mapping[str, str] | None = None,
+) -> None:
+    """Write matches: CSV and the table one a row, JSON with all that was found."""
     if form is Format.JSON:
-        write_json(sys.stdout, {"matches": found})
+        write_json(sys.stdout, whole)
     elif form is Format.CSV:
         flat = [_flat(row) for row in found]
         write_csv(sys.stdout, list(flat[0]) if flat else ["need_listing_id"], flat)
     else:
-        _print(found)
+        _print(found, {**SHOWN, **(more or {})})
 
 
 def write_table(table: "pa.Table", path: Path) -> None:
@@ -158,24 +222,26 @@ def _flat(row: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _print(found: list[dict[str, Any]]) -> None:
-    table = Table(*SHOWN.values(), header_style="bold")
-    for row in found:
+def _print(found: list[dict[str, Any]], columns: Mapping[str, str]) -> None:
+    table = Table(*columns.values(), header_style="bold")
+    for rank, row in enumerate(found, start=1):
         covers = row["covers_share"]
         cells = {
+            "rank": rank,
             **row,
             "distance_km": row["distance_band"] or round(row["distance_km"], 1),
             "distance_method": DISTANCES[row["distance_method"]],
             "category_relation": RELATIONS[row["category_relation"]],
             "covers_share": None if covers is None else f"{covers:.0%}",
-            **{key: _rounded(row[key]) for key in ("co2e_avoided_kg", "tkm_avoided")},
+            **{key: _rounded(row.get(key)) for key in ROUNDED},
+            "part_share": f"{row.get('part_share', 0):.0%}",
             **{
                 side: f"{row[side]['platform']}/{row[side]['listing_id']} {row[side]['title']}"
                 for side in ("need", "offer")
             },
         }
         # As Text: what a company wrote is no markup, and no terminal code either.
-        table.add_row(*(Text(printable(as_cell(cells[key]))) for key in SHOWN))
+        table.add_row(*(Text(printable(as_cell(cells[key]))) for key in columns))
     Console().print(table)
 
 

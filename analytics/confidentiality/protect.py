@@ -81,7 +81,8 @@ def masks(
                 if wider in done:
                     primary |= _hidden_in(cells, done[wider])
             mask = Mask(int(str(year)), group, cells, primary, primary)
-            hidden = suppress(cells.sums, mask.figures(), primary, costs(mask.weight), group.least)
+            usual = plain_mask(mask)
+            hidden = suppress(cells.sums, mask.figures(), usual, costs(mask.weight), group.least)
             done[group.name] = Mask(mask.year, group, cells, primary, hidden)
             yield done[group.name]
 
@@ -115,9 +116,9 @@ def audit(mask: Mask, hidden: Bools | None = None) -> int:
     return int((hidden & ~safe).sum())
 
 
-def plain_mask(mask: Mask, members: pd.DataFrame) -> Bools:
+def plain_mask(mask: Mask) -> Bools:
     """What primary plus row and column suppression would hide, without an audit."""
-    return plain(nested_lines(mask.cells, members), mask.primary, costs(mask.weight))
+    return plain(nested_lines(mask.cells), mask.primary, costs(mask.weight))
 
 
 def share(weights: Floats, hidden: Bools) -> float | None:

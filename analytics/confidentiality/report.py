@@ -36,10 +36,9 @@ def protection(cursor: duckdb.DuckDBPyConnection, access: Access) -> dict[str, A
         NotComputed: If the models were never run.
     """
     require_clear(access)
-    members = members_of(cursor)
     rows = []
-    for mask in stored_masks(cursor, members):
-        for name, choice in (("here", mask.hidden), ("plain", plain_mask(mask, members))):
+    for mask in _stored_masks(cursor):
+        for name, choice in (("here", mask.hidden), ("plain", plain_mask(mask))):
             rows.append(
                 {
                     "group": mask.group.name,
@@ -75,19 +74,9 @@ def protection(cursor: duckdb.DuckDBPyConnection, access: Access) -> dict[str, A
     }
 
 
-def members_of(cursor: duckdb.DuckDBPyConnection) -> pd.DataFrame:
-    """Read which units are in which published territory: level, code, unit_code."""
-    found: pd.DataFrame = run(cursor, "protect_members", {"levels": list(LEVELS)}).df()
-    return found
-
-
-def stored_masks(cursor: duckdb.DuckDBPyConnection, members: pd.DataFrame) -> Iterator[Mask]:
-    """Read the masks in force, year by year and group by group.
-
-    Args:
-        cursor: A cursor of its own on a computed database.
-        members: What `members_of` gives.
-    """
+def _stored_masks(cursor: duckdb.DuckDBPyConnection) -> Iterator[Mask]:
+    """Read the masks in force, year by year and group by group."""
+    members = run(cursor, "protect_members", {"levels": list(LEVELS)}).df()
     activity = run(cursor, "protect_activity", {}).df()
     stored = run(cursor, "protect_masks", {}).df()
     territories = territories_of(members)

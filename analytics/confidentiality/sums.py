@@ -182,48 +182,46 @@ def _ties(piece: npt.NDArray[np.int64], families: int, pieces: int) -> csr_matri
     return csr_matrix((sign, (piece, np.arange(len(piece)))), shape=(pieces, len(piece)))
 
 
-def nested_lines(cells: Cells, members: pd.DataFrame) -> list[npt.NDArray[np.int64]]:
+def nested_lines(cells: Cells) -> list[npt.NDArray[np.int64]]:
     """List the plain lines of the tables: a total first, then the cells that make it.
 
     Families of a territory, departments of a region, EPCI of a department that no EPCI straddles,
     communes of an EPCI and of a department. What does not nest makes no line.
     """
-    keys = cells.keys.assign(cell=range(len(cells.keys)))
-    covered = cells.sums.cells.astype(bool)
-    lines = []
-    for _, rows in keys[keys["level"] != COMMUNE_LEVEL].groupby(["level", "code"]):
-        total = rows["cell"][rows["family"] == ALL_FAMILIES].to_numpy()
-        lines.append(np.concatenate([total, rows["cell"][rows["family"] != ALL_FAMILIES]]))
-    inside = members[members["code"] != NO_TERRITORY]
-    for parent, child in (
-        ("region", "departement"),
-        ("departement", "epci"),
-        ("epci", COMMUNE_LEVEL),
-        ("departement", COMMUNE_LEVEL),
-    ):
-        pairs = (
-            inside[inside["level"] == parent]
-            .merge(inside[inside["level"] == child], on="unit_code", suffixes=("", "_in"))[
-                ["code", "code_in"]
-            ]
-            .drop_duplicates()
-        )
-        found = (
-            keys[keys["level"] == parent]
-            .merge(pairs, on="code")
-            .merge(
-                keys[keys["level"] == child].rename(columns={"code": "code_in"}),
-                on=["code_in", "family"],
-                suffixes=("", "_in"),
-            )
-        )
-        for cell, group in found.groupby("cell"):
-            whole = int(str(cell))
-            children = group["cell_in"].to_numpy()
-            # Communes are tied to the families of their piece: any set of them nests.
-            if (
-                child == COMMUNE_LEVEL
-                or (covered[children].sum(axis=0) == covered[[whole]].toarray()[0]).all()
-            ):
-                lines.append(np.concatenate([[whole], children]))
+    level, family = (cells.keys[name].to_numpy(dtype=object) for name in ("level", "family"))
+    table = cells.sums.cells
+    # A territory's cells follow each other, that of all families first.
+    wide = np.flatnonzero(level != COMMUNE_LEVEL)
+    lines = np.split(wide, np.flatnonzero(family[wide] == ALL_FAMILIES)[1:])
+    for parent, child in (("region", "departement"), ("departement", "epci")):
+        wholes, members = np.flatnonzero(level == parent), np.flatnonzero(level == child)
+        shared = (table[wholes] @ table[members].T).tocoo()
+        alike = family[wholes[shared.row]] == family[members[shared.col]]
+        row, column, common = shared.row[alike], shared.col[alike], shared.data[alike]
+        size = np.diff(table.indptr)
+        # All of the total is in the members, and all of each member in the total.
+        covered = np.bincount(row, common, len(wholes)) == size[wholes]
+        straddle = np.bincount(row, common != size[members[column]], len(wholes)) > 0
+        kept = (covered & ~straddle)[row]
+        lines += _lines(wholes, members, row[kept], column[kept])
+    # Communes are tied to the families of their piece: any set of them nests.
+    pieces = csr_matrix(table @ abs(cells.sums.ties).T)
+    communes = np.flatnonzero(level == COMMUNE_LEVEL)
+    for parent in ("epci", "departement"):
+        wholes = np.flatnonzero((level == parent) & (family == ALL_FAMILIES))
+        shared = (pieces[wholes] @ pieces[communes].T).tocoo()
+        lines += _lines(wholes, communes, shared.row, shared.col)
     return lines
+
+
+def _lines(
+    wholes: npt.NDArray[np.int64],
+    members: npt.NDArray[np.int64],
+    row: npt.NDArray[np.int64],
+    column: npt.NDArray[np.int64],
+) -> list[npt.NDArray[np.int64]]:
+    """Put each whole before its members, given as pairs of positions."""
+    order = np.lexsort((column, row))
+    found, first = np.unique(row[order], return_index=True)
+    lots = np.split(members[column[order]], first[1:]) if len(found) else []
+    return [np.concatenate([[wholes[at]], lot]) for at, lot in zip(found, lots, strict=True)]

@@ -17,6 +17,7 @@ from analytics.matching.listings import OpenListings, open_listings
 from analytics.matching.pair import EVER, PARTS, Records, Rules, merit
 from analytics.matching.rules import day_of, rules_of
 from analytics.matching.search import Found, search
+from analytics.matching.streams import covered, part_of, window_of
 from analytics.matching.table import table_of
 from analytics.nearby import BANDS_KM, PUBLIC_KEYS
 from analytics.sql import rows
@@ -73,6 +74,9 @@ def matches(
         overlap_from, overlap_to (None: open), overlap_days (both ends included; None: open);
         covers_share (of the need, at most 1), quantity and unit (what could move), all None where
         unknown; per_year: whether these are for a year, as one of the two recurs;
+        takes_share (of the offer, as covers_share of the need); need_recurs, offer_recurs;
+        covers_while_both: of the need, over its own dates or a year of them, the share that could
+        move while both are there (`analytics.matching.streams`), None where unknown;
         category_relation (`same`, `substitute`, `waste_code`), category_closeness;
         co2e_avoided_kg, tkm_avoided, mass_t: by the method's defaults, None where it gives none.
 
@@ -93,7 +97,7 @@ def matches(
         weights=weights,
         factor_set=factor_set,
     )
-    numbers = _asked(cursor, need=need, offer=offer, company=company)
+    numbers = numbers_of(cursor, need=need, offer=offer, company=company)
     by_road = has_roads(cursor)
     found = []
     for number in numbers:
@@ -201,7 +205,7 @@ def _prepare(
     )
 
 
-def _asked(
+def numbers_of(
     cursor: duckdb.DuckDBPyConnection, *, need: str | None, offer: str | None, company: str | None
 ) -> list[int]:
     """Give the numbers of the listings asked about."""
@@ -289,8 +293,9 @@ def match_of(
     to = int(pair["overlap_to"])
     begins = day_of(int(pair["overlap_from"]))
     covers = _number(pair["covers_share"])
+    overlap_days = None if to >= EVER else to - int(pair["overlap_from"]) + 1
     same_unit = need["unit"] == offer["unit"] and need["quantity"] and covers is not None
-    return {
+    told = {
         "need": {key: need[key] for key in LISTING_KEYS},
         "offer": {key: offer[key] for key in LISTING_KEYS},
         "score": merit(float(pair["score"])) / HUNDREDTHS,
@@ -308,8 +313,11 @@ def match_of(
         **_distance(need, offer, pair, by_road),
         "overlap_from": begins,
         "overlap_to": None if to >= EVER else day_of(to),
-        "overlap_days": None if to >= EVER else to - int(pair["overlap_from"]) + 1,
+        "overlap_days": overlap_days,
         "covers_share": covers,
+        "takes_share": None if covers is None else covers * need["yearly"] / offer["yearly"],
+        "need_recurs": bool(need["recurrent"]),
+        "offer_recurs": bool(offer["recurrent"]),
         "quantity": (
             need["quantity"] * need["times_a_year"] * covers
             if same_unit
@@ -322,6 +330,9 @@ def match_of(
         "tkm_avoided": _number(pair["tkm"]),
         "mass_t": _number(pair["mass_t"]),
     }
+    window = window_of(need, day_of(rules.today))
+    part = part_of(told, window, of_need=True)
+    return {**told, "covers_while_both": None if part is None else covered([part], window)}
 
 
 def _distance(

@@ -24,6 +24,7 @@ SELECT
     l.unit,
     l.recurrent,
     l.times_a_year,
+    l.amount * l.times_a_year AS yearly,
     l.measure,
     l.available_from,
     l.available_to

@@ -13,7 +13,7 @@ from analytics.nearby import nearby
 from analytics.places import busiest, clickable, coordinates, find_place, fold, place, reading
 from geodata.distances import detour_km, intra_commune_km
 from pipelines.compute import compute
-from tests.support.small_country import AREA_KM2, centre, insert, small_country
+from tests.support.small_country import AREA_KM2, centre, insert, peers, small_country
 
 LOCAL = Access.local()
 SIRET, OTHER_SIRET = "73282932000074", "35600000000048"
@@ -24,6 +24,7 @@ COMPANIES = [
         "name": "Menuiserie Étoile",
         "address": "12 rue St-Michel",
         "postcode": "99001",
+        "naf_code": "16.23Z",
         "lon": 0.07,
         "lat": 45.07,
     },
@@ -61,6 +62,7 @@ def cursor() -> duckdb.DuckDBPyConnection:
     )
     connection.execute("UPDATE geo.units SET name = 'La Forêt-sur-Œil' WHERE unit_code = 'C22'")
     insert(connection, "companies", [{"country": "FR", **row} for row in COMPANIES])
+    insert(connection, "companies", peers(0, 0, "16.23Z"))
     insert(
         connection,
         "listings",
@@ -129,7 +131,7 @@ def test_a_point_knows_its_commune(cursor: duckdb.DuckDBPyConnection) -> None:
 
 def test_a_bare_code_is_a_communes(cursor: duckdb.DuckDBPyConnection) -> None:
     assert place(cursor, LOCAL, "C22").key == "commune:C22"
-    for wrong in ("C99", "company:1", "point:here", "epci:E0", "planet:mars"):
+    for wrong in ("C99", "company:1", "point:here", "epci:E9", "planet:mars"):
         with pytest.raises(UnknownPlace):
             place(cursor, LOCAL, wrong)
     with pytest.raises(AccessDenied):
