@@ -49,11 +49,16 @@ check: dev
 	$(BIN)/deptry .
 	$(BIN)/sqlfluff lint --disable-progress-bar analytics geodata pipelines
 
-# Road distances and points in communes beside every peer; then loads of a million listings beside
-# DuckDB's bare reading and pandas with pandera.
+# Beside every peer: road distances and points in communes, loads of a million listings, matches of
+# a million offers, words in a million listings; then intervals of a million exchanges, and what may
+# be published of a country.
 bench: $(VENV)/installed-bench
 	$(BIN)/python -m tests.benchmarks.bench
 	$(BIN)/python -m tests.benchmarks.bench_load
+	$(BIN)/python -m tests.benchmarks.bench_match
+	$(BIN)/python -m tests.benchmarks.bench_search
+	$(BIN)/python -m tests.benchmarks.bench_intervals
+	$(BIN)/python -m tests.benchmarks.bench_protect
 
 audit: dev
 	$(BIN)/pip-audit --require-hashes -r requirements.lock --disable-pip

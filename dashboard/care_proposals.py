@@ -41,14 +41,23 @@ def draw(matches: Sequence[Mapping[str, Any]], per_company: int, file: Sequence[
         )
         return
     carbon = sum(max(match["co2e_avoided_kg"] or 0.0, 0.0) for match in matches)
-    charts.heading(
-        tn(
+    count = formats.integer(len(matches))
+    title = tn(
+        "{count} rapprochement à proposer",
+        "{count} rapprochements à proposer",
+        len(matches),
+        count=count,
+    )
+    if carbon >= 1:
+        title = tn(
             "{count} rapprochement à proposer, qui éviterait {carbon} en un an",
             "{count} rapprochements à proposer, qui éviteraient {carbon} en un an",
             len(matches),
-            count=formats.integer(len(matches)),
+            count=count,
             carbon=formats.quantity(carbon, "kg CO2e"),
-        ),
+        )
+    charts.heading(
+        title,
         t(
             "Une offre et un besoin ouverts qui ne se sont jamais parlé, l'un au moins d'ici. "
             "Chaque annonce une fois, chaque entreprise {count} fois au plus ; à note égale, "

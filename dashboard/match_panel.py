@@ -23,6 +23,7 @@ from dashboard.markup import Content, element, join
 from dashboard.texts import language, t, tn
 
 SHOWN = 5
+ANCHOR = "ce-qui-irait"
 
 Row = Mapping[str, Any]
 
@@ -33,13 +34,11 @@ def draw(rows: Sequence[Row]) -> None:
     Args:
         rows: what the search found, with `point`, the mark where each stands.
     """
-    selected = state.read(nearby_list.SELECTED)
-    at_mark = {_key(row): row for row in rows if selected and row["point"] == selected}
+    at_mark = _at_mark(rows)
     if not at_mark:
         return
-    key = state.read_choice(nearby_list.LISTING, list(at_mark)) or next(iter(at_mark))
-    chosen = at_mark[key]
-    found = data.ask(matches, **{chosen["kind"]: key}, limit=SHOWN)
+    chosen, found = _matched(at_mark)
+    markup.show(element("span", "", id=ANCHOR))
     charts.heading(_finding(chosen, found), _about(chosen))
     if len(at_mark) > 1:
         filters.choice(
@@ -47,7 +46,7 @@ def draw(rows: Sequence[Row]) -> None:
             t("Annonce à ce point"),
             at_mark,
             lambda one: markup.plain_option(_title(at_mark[one])),
-            key,
+            _key(chosen),
         )
     if not found:
         markup.show(
@@ -70,6 +69,28 @@ def draw(rows: Sequence[Row]) -> None:
             ],
         )
     )
+
+
+def announce(rows: Sequence[Row]) -> None:
+    """Say beside the map, in a link, that what would go with the marked listing is below it."""
+    at_mark = _at_mark(rows)
+    if at_mark:
+        link = element("a", _finding(*_matched(at_mark)), href=f"#{ANCHOR}")
+        markup.show(element("p", link, class_="m-meta"))
+
+
+def _at_mark(rows: Sequence[Row]) -> dict[str, Row]:
+    """Give the listings at the mark that is selected, by `platform/listing_id`."""
+    selected = state.read(nearby_list.SELECTED)
+    return {_key(row): row for row in rows if selected and row["point"] == selected}
+
+
+def _matched(at_mark: Mapping[str, Row]) -> tuple[Row, list[dict[str, Any]]]:
+    """Give the listing that is looked at, and its matches."""
+    key = state.read_choice(nearby_list.LISTING, list(at_mark)) or next(iter(at_mark))
+    chosen = at_mark[key]
+    side = {"need": key} if chosen["kind"] == "need" else {"offer": key}
+    return chosen, data.ask(matches, limit=SHOWN, **side)
 
 
 def _key(row: Row) -> str:

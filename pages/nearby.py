@@ -311,6 +311,7 @@ def draw() -> None:
         match_panel.draw(rows)
     with list_side:
         if rows:
+            match_panel.announce(rows)
             nearby_list.draw(rows, limit)
             draw_file(rows, start)
         else:

@@ -38,8 +38,10 @@ SHOWN = {
 }
 """Columns of the table; CSV and JSON give all."""
 
-PART = {"part_share": "part", "part_quantity": "quantity", "unit": "unit"}
-LOAD = {"empty_km_avoided": "empty km avoided", "detour_km": "detour km"}
+START = {key: SHOWN[key] for key in ("rank", "score", "distance_km")}
+SIDES = {key: SHOWN[key] for key in ("need", "offer")}
+PART = {**START, "part_share": "part", "part_quantity": "quantity", "unit": "unit", **SIDES}
+LOAD = {**START, "empty_km_avoided": "empty km", "detour_km": "detour km", **SIDES}
 ROUNDED = ("co2e_avoided_kg", "tkm_avoided", "part_quantity", "empty_km_avoided", "detour_km")
 EMPTY_KM = "kilomètres à vide évités (estimation) / empty km avoided (estimate), not an impact"
 
@@ -162,7 +164,7 @@ def _write(
     found: list[dict[str, Any]],
     whole: dict[str, Any],
     form: Format,
-    more: Mapping[str, str] | None = None,
+    columns: Mapping[str, str] = SHOWN,
 ) -> None:
     """Write matches: CSV and the table one a row, JSON with all that was found."""
     if form is Format.JSON:
@@ -171,7 +173,7 @@ def _write(
         flat = [_flat(row) for row in found]
         write_csv(sys.stdout, list(flat[0]) if flat else ["need_listing_id"], flat)
     else:
-        _print(found, {**SHOWN, **(more or {})})
+        _print(found, columns)
 
 
 def write_table(table: "pa.Table", path: Path) -> None:

@@ -67,13 +67,14 @@ def load_models(folder: Path = MODELS) -> dict[str, Model]:
 
 @cache
 def fingerprint() -> str:
-    """Give what changes with any model or formula: the SHA-256 of their files' names and texts."""
+    """Give what changes with any model, formula or macro: the SHA-256 of their names and texts."""
     paths = [path for path in MODELS.rglob("*") if path.suffix in (".sql", ".py")]
     texts = {
         f"{path.parent.name}.{path.name}": path.read_text(encoding="utf-8")
         for path in sorted(paths)
     }
     texts["formulas"] = (files("analytics") / "formulas.py").read_text(encoding="utf-8")
+    texts["macros"] = (files("analytics") / "sql" / "macros.sql").read_text(encoding="utf-8")
     return sha256(repr(texts).encode()).hexdigest()
 
 

@@ -11,7 +11,7 @@ from analytics.catalogue import today
 from analytics.errors import UnknownChoice
 from analytics.matching.listings import OpenListings, open_listings
 from analytics.matching.match import LISTING_KEYS, match_of, numbers_of
-from analytics.matching.pair import EVER, Floats, Records, Rules
+from analytics.matching.pair import EVER, Floats, Ints, Records, Rules
 from analytics.matching.rules import day_of, rules_of
 from analytics.matching.search import search
 from analytics.nearby import nearby
@@ -20,6 +20,9 @@ from geodata.distances import EARTH_RADIUS_KM, own_detour_km
 
 DETOUR_KM = 30.0
 """Longer ways round are no return any more."""
+
+LEAST_KM = 1.0
+"""Less is not worth a call."""
 
 _EACH = 20  # needs looked at for an offer on the way
 
@@ -51,9 +54,9 @@ def return_loads(
 
     Returns:
         empty_km: the way back, R → G;
-        loads: matches as `matches` tells them, those that avoid most first, each with detour_km
-        (the way round) and empty_km_avoided (above 0); anonymous listings have no place to fetch
-        from and are left out;
+        loads: matches as `matches` tells them, those that avoid most first, no listing twice,
+        each with detour_km (the way round) and empty_km_avoided (a kilometre or more). Anonymous
+        listings are left out: they have no place to fetch from;
         transports: open offers of transport near R, as `nearby` tells them.
 
     Raises:
@@ -90,11 +93,12 @@ def return_loads(
     to_load_km, to_home_km = _km(receiver, offers, rules), _km(needs, giver, rules)
     detours_km = to_load_km + pairs["distance_km"] + to_home_km - back_km
     avoided_km = back_km + pairs["distance_km"] - to_load_km - to_home_km
-    fits = ~needs["anonymous"] & (detours_km <= detour_km) & (avoided_km > 0)
+    fits = ~needs["anonymous"] & (detours_km <= detour_km) & (avoided_km >= LEAST_KM)
     fits &= (pairs["overlap_from"] <= last) & (pairs["overlap_to"] >= first)
     fits &= (needs["no"] != receiver["no"]) & (offers["no"] != giver["no"])
     best = np.flatnonzero(fits)
-    best = best[np.lexsort((offers["no"][best], needs["no"][best], -avoided_km[best]))][:limit]
+    best = best[np.lexsort((offers["no"][best], needs["no"][best], -avoided_km[best]))]
+    best = best[_each_once(needs["no"][best], offers["no"][best])][:limit]
     numbers = {int(no) for some in (needs[best], offers[best], receiver) for no in some["no"]}
     shown: dict[int, Mapping[str, Any]] = {
         row["listing_no"]: row for row in rows(cursor, "match_shown", {"numbers": sorted(numbers)})
@@ -159,6 +163,15 @@ def _on_the_way(
     passes &= _km(receiver, offers, rules) + _km(offers, giver, rules) <= most_km
     found: Records = offers[passes]
     return found
+
+
+def _each_once(needs: Ints, offers: Ints) -> list[int]:
+    """Places of the pairs, first come first served, whose need and offer are not taken yet."""
+    kept: list[int] = []
+    for at in range(len(needs)):
+        if needs[at] not in needs[kept] and offers[at] not in offers[kept]:
+            kept.append(at)
+    return kept
 
 
 def _km(a: Records, b: Records, rules: Rules) -> Floats:

@@ -8,6 +8,7 @@ two that each give all that is wanted of one same month give that month once.
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 DAYS_A_YEAR = 365
@@ -81,7 +82,7 @@ def covered(parts: Sequence[Part], window: Window) -> float:
     total = sum(part.lump for part in parts)
     flows = [part for part in parts if part.rate > 0]
     days = sorted({day for part in flows for day in (part.first, part.end)})
-    for day, following in zip(days, days[1:], strict=False):
+    for day, following in pairwise(days):
         rate = sum(part.rate for part in flows if part.first <= day < part.end)
         total += min(rate, 1.0) * (following - day) / window.days
     return min(total, 1.0)

@@ -1,4 +1,4 @@
--- Copies of the listings of a database, each at a point drawn near a commune's.
+-- Copies of the listings of a database, each at a point drawn near a commune's of mainland France.
 INSERT INTO loaded.listings BY NAME
 WITH units AS (
     SELECT
@@ -7,15 +7,21 @@ WITH units AS (
         row_number() OVER (ORDER BY unit_code) - 1 AS unit_no
     FROM geo.units
     WHERE lon BETWEEN -5 AND 9 AND lat > 42
+),
+
+copies AS (
+    SELECT
+        l.* EXCLUDE (lon, lat, commune_code) REPLACE (l.listing_id || '-' || k.range AS listing_id),
+        hash(l.listing_id, k.range) % 34000 AS unit_no,
+        hash(l.listing_id, k.range, 'lon') % 1000 / 50000.0 - 0.01 AS east_deg,
+        hash(l.listing_id, k.range, 'lat') % 1000 / 50000.0 - 0.01 AS north_deg
+    FROM loaded.listings AS l
+    CROSS JOIN range($times) AS k
 )
 
-SELECT l.* REPLACE (
-    l.listing_id || '-' || k.range AS listing_id,
-    u.lon + 0.02 * (hash(l.listing_id, k.range, 'lon') % 1000 / 1000.0 - 0.5) AS lon,
-    u.lat + 0.02 * (hash(l.listing_id, k.range, 'lat') % 1000 / 1000.0 - 0.5) AS lat,
-    NULL AS commune_code
-)
-FROM loaded.listings AS l
-CROSS JOIN range($times) AS k
-INNER JOIN units AS u
-    ON hash(l.listing_id, k.range) % (SELECT count(*) FROM units) = u.unit_no
+SELECT
+    c.* EXCLUDE (unit_no, east_deg, north_deg),
+    u.lon + c.east_deg AS lon,
+    u.lat + c.north_deg AS lat
+FROM copies AS c
+INNER JOIN units AS u ON c.unit_no = u.unit_no

@@ -30,16 +30,12 @@ listed AS (
         l.platform,
         l.listing_id,
         l.company_id AS owner_id,
-        -- A company is one with its other establishments: the SIREN begins a SIRET.
-        CASE
-            WHEN regexp_full_match(l.company_id, '[0-9]{14}') THEN left(l.company_id, 9)
-            ELSE l.company_id
-        END AS owner,
+        company_of(l.company_id) AS owner,
         l.waste_code,
         l.mass_t AS declared_mass_t,
         coalesce(l.unit, c.unit) AS listed_unit,
         c.unit_mass_t,
-        CASE l.recurrence WHEN 'weekly' THEN 52 WHEN 'monthly' THEN 12 ELSE 1 END AS times_a_year,
+        times_in_year(l.recurrence) AS times_a_year,
         coalesce(l.recurrence, 'one_off') <> 'one_off' AS recurrent,
         greatest(l.published_on, cast(l.updated_on AS DATE)) AS fresh_on
     FROM loaded.listings AS l
@@ -67,31 +63,9 @@ SELECT
     CASE WHEN NOT o.anonymous THEN g.completed END AS completed,
     CASE WHEN NOT o.anonymous THEN g.cancelled END AS cancelled,
     -- The mass that moves, of one delivery or of the machine lent (impact method §2).
-    CASE o.resource
-        WHEN 'material'
-            THEN
-                coalesce(
-                    l.declared_mass_t,
-                    CASE l.listed_unit
-                        WHEN 't' THEN o.quantity
-                        WHEN 'kg' THEN o.quantity / 1000
-                        WHEN 'item' THEN o.quantity * l.unit_mass_t
-                    END
-                )
-        WHEN 'equipment' THEN coalesce(l.declared_mass_t, l.unit_mass_t)
-        WHEN 'transport' THEN coalesce(
-            l.declared_mass_t,
-            CASE l.listed_unit WHEN 't' THEN o.quantity WHEN 'kg' THEN o.quantity / 1000 END
-        )
-    END AS mass_t,
+    quantity_t(o.resource, l.declared_mass_t, o.quantity, l.listed_unit, l.unit_mass_t) AS mass_t,
     -- What quantities are compared in, and how much of it one delivery is.
-    CASE
-        WHEN o.resource = 'material' AND mass_t IS NOT NULL THEN 't'
-        WHEN o.resource = 'transport' AND l.listed_unit IN ('t', 'kg') THEN 't'
-        WHEN l.listed_unit IN ('hour', 'person_hour') AND o.resource <> 'material' THEN 'hour'
-        WHEN l.listed_unit IN ('m3', 'm2_day', 't_km') THEN l.listed_unit
-        WHEN l.listed_unit = 'item' THEN 'item'
-    END AS measure,
+    measured_in(o.resource, mass_t, l.listed_unit) AS measure,
     CASE WHEN measure = 't' THEN mass_t ELSE o.quantity END AS amount,
     CASE
         WHEN l.listed_unit = 'item' AND o.quantity > 0 AND mass_t > 0 THEN o.quantity / mass_t

@@ -54,23 +54,7 @@ SELECT
     t.* EXCLUDE (
         declared_mass_t, declared_reject_share, declared_equipment_hours, declared_lifetime_hours
     ),
-    CASE
-        WHEN t.resource = 'material'
-            THEN
-                coalesce(
-                    t.declared_mass_t,
-                    CASE t.unit
-                        WHEN 't' THEN t.quantity
-                        WHEN 'kg' THEN t.quantity / 1000
-                        WHEN 'item' THEN t.quantity * t.unit_mass_t
-                    END
-                )
-        WHEN t.resource = 'equipment' THEN coalesce(t.declared_mass_t, t.unit_mass_t)
-        WHEN t.resource = 'transport' THEN coalesce(
-            t.declared_mass_t,
-            CASE t.unit WHEN 't' THEN t.quantity WHEN 'kg' THEN t.quantity / 1000 END
-        )
-    END AS mass_t,
+    quantity_t(t.resource, t.declared_mass_t, t.quantity, t.unit, t.unit_mass_t) AS mass_t,
     CASE WHEN t.unit = 'item' THEN t.quantity END AS declared_items,
     CASE
         WHEN t.resource = 'equipment'
