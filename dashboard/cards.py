@@ -163,8 +163,9 @@ def distance(row: Mapping[str, Any]) -> tuple[str, str]:
     """Write a listing's distance and how it was made.
 
     Returns:
-        `12,4 km` and `estimé (détour)`; for an anonymous listing the band `10 à 15 km`; for one
-        placed by its commune alone, in the commune of the search, that it is there.
+        `12,4 km` and `estimé (détour)`; for an anonymous listing the band `10 à 15 km`, from its
+        commune or from the wider territory that is shown instead; for one placed by its commune
+        alone, in the commune of the search, that it is there.
     """
     method = labels.distance_method(row["distance_method"])
     if row["distance_method"] == "intra_commune":
@@ -180,6 +181,9 @@ def distance(row: Mapping[str, Any]) -> tuple[str, str]:
             if low == "0"
             else t("{low} à {high} km", low=low, high=high)
         )
+        wider = row.get("commune_name") if not row.get("commune_code") else None
+        if wider:
+            return text, t("depuis {place}, {method}", place=wider, method=method)
         return text, t("depuis sa commune, {method}", method=method)
     return formats.distance(row["distance_km"]), method
 

@@ -175,7 +175,8 @@ def _each_once(needs: Ints, offers: Ints) -> list[int]:
 
 
 def _km(a: Records, b: Records, rules: Rules) -> Floats:
-    """Estimated road km between places, one of each or one for all."""
+    """Estimated road km between places, one of each or one for all (impact method §4)."""
     chord = np.sqrt(sum((a[axis] - b[axis]) ** 2 for axis in "xyz"))
     line_km = 2 * EARTH_RADIUS_KM * np.arcsin(np.minimum(chord / 2, 1.0))
-    return np.asarray(own_detour_km(line_km, *rules.detour))
+    inside = (a["unit"] == b["unit"]) & (a["at_commune"] | b["at_commune"])
+    return np.where(inside, rules.inner_km[b["unit"]], own_detour_km(line_km, *rules.detour))

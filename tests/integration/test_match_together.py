@@ -23,7 +23,7 @@ from tests.support.small_warehouse import small_warehouse
 LOCAL = Access.local()
 TODAY = date(2026, 10, 31)
 MASKS = {"resource": "skill", "category": "sewing", "unit": "hour"}
-G, R = (0.05, 45.05), (0.35, 45.05)
+G, R = (0.052, 45.05), (0.352, 45.05)
 PLACES = {
     "giver": G,
     "taker": R,

@@ -19,6 +19,7 @@ def listing(**more: Any) -> dict[str, Any]:  # noqa: ANN401  # any column of a l
         "title": "Palettes",
         "visibility": "members",
         "company_name": "Menuiserie",
+        "commune_code": "35236",
         "commune_name": "Redon",
         "distance_km": 12.4,
         "distance_band": None,
@@ -37,6 +38,8 @@ def test_distance_says_how_it_was_made() -> None:
 def test_an_anonymous_listing_is_far_by_a_band(band: str, text: str) -> None:
     row = listing(visibility="anonymous", distance_band=band, distance_km=15.0)
     assert cards.distance(row) == (text, "depuis sa commune, estimé (détour)")
+    wider = {**row, "commune_code": None, "commune_name": "Redon Agglomération"}
+    assert cards.distance(wider) == (text, "depuis Redon Agglomération, estimé (détour)")
 
 
 def test_an_anonymous_listing_names_nobody() -> None:
