@@ -7,7 +7,16 @@ import pandas as pd
 import streamlit as st
 
 from analytics.care.calls import LACKS
-from dashboard import care_list, care_words, charts, formats, nearby_list, tables, workbook
+from dashboard import (
+    care_list,
+    care_words,
+    charts,
+    data,
+    formats,
+    nearby_list,
+    tables,
+    workbook,
+)
 from dashboard.markup import element, join
 from dashboard.texts import t, tn
 
@@ -108,7 +117,7 @@ def draw_calls(rows: Sequence[Row], file: Sequence[str]) -> None:
         name = tables.file_name(t("appels"), *file).removesuffix(".csv") + ".xlsx"
         st.download_button(
             t("Télécharger la liste d'appels (XLSX)"),
-            workbook.xlsx(sheet(rows), t("Appels")),
+            workbook.xlsx(sheet(rows), _sheet_name()),
             name,
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             on_click="ignore",
@@ -140,6 +149,10 @@ def sheet(rows: Sequence[Row]) -> pd.DataFrame:
             for row in rows
         ]
     )
+
+
+def _sheet_name() -> str:
+    return t("Appels (démonstration)") if data.is_demonstration() else t("Appels")
 
 
 def _address(row: Row) -> str:

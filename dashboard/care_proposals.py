@@ -8,6 +8,7 @@ from dashboard import (
     cards,
     care_list,
     charts,
+    data,
     formats,
     markup,
     match_cards,
@@ -68,7 +69,8 @@ def draw(matches: Sequence[Mapping[str, Any]], per_company: int, file: Sequence[
     shown = care_list.page(matches, KEY, PAGE_CARDS)
     markup.show(markup.element("div", [match_cards.card(match) for match in shown]))
     paging.draw(care_list.parameter(KEY), PAGE_CARDS, len(matches))
-    rows = [{**flat(match), "reasons": match_words.reasons(match)} for match in matches]
+    today = data.reference_date()
+    rows = [{**flat(match), "reasons": match_words.reasons(match, today)} for match in matches]
     tables.download(care_list.frame(rows), t("rapprochements"), *file)
     charts.source_line(
         t("Distances estimées ; effet évité par la méthode, avec ses hypothèses par défaut")

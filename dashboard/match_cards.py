@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dashboard import cards, formats, labels, match_words, nearby_list
+from dashboard import cards, data, formats, labels, match_words, nearby_list
 from dashboard.markup import Content, Markup, element
 from dashboard.texts import t
 
@@ -28,7 +28,7 @@ def card(match: Row, *, sides: Sequence[str] = SIDES, way: Content = "") -> Mark
         element("div", [_side(match[side]) for side in sides], class_="m-match__sides"),
         element(
             "p",
-            match_words.reasons(match),
+            match_words.reasons(match, data.reference_date()),
             element("span", way, class_="m-under") if way else "",
             class_="m-match__why",
         ),

@@ -1,10 +1,11 @@
 """Why two listings would suit each other, in words."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from analytics.nearby import WayTo
-from dashboard import cards, data, formats
+from dashboard import cards, formats
 from dashboard.texts import N_, t
 
 Row = Mapping[str, Any]
@@ -25,9 +26,20 @@ WHOLE_SHARE = 0.995
 """From here on a percentage would be rounded to all of it."""
 
 
-def reasons(match: Row) -> str:
-    """Say why in a sentence: `À 12 km par la route, disponible du…, couvre 80 % du besoin.`."""
-    parts = [_distance(match), _dates(match), _quantity(match), _category(match), _impact(match)]
+def reasons(match: Row, today: date) -> str:
+    """Say why in a sentence: `À 12 km par la route, disponible du…, couvre 80 % du besoin.`.
+
+    Args:
+        match: one of what `analytics.matching.match.matches` answers.
+        today: the data's; what is past of a need's dates is asked no longer.
+    """
+    parts = [
+        _distance(match),
+        _dates(match, today),
+        _quantity(match),
+        _category(match),
+        _impact(match),
+    ]
     text = ", ".join(part for part in parts if part)
     return f"{text[:1].upper()}{text[1:]}."
 
@@ -61,12 +73,10 @@ def _distance(match: Row) -> str:
     return t("à {distance} environ", distance=length)
 
 
-def _dates(match: Row) -> str:
+def _dates(match: Row, today: date) -> str:
     need, start, end = match["need"], match["overlap_from"], match["overlap_to"]
     if end is None:
         return t("disponible à partir du {start}", start=formats.short_date(start))
-    # What is past of a need's dates is asked no longer.
-    today = data.reference_date()
     from_first = start <= max(need["available_from"] or today, today)
     to_last = need["available_to"] is not None and end >= need["available_to"]
     if from_first and to_last:

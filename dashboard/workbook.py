@@ -5,25 +5,20 @@ import io
 import pandas as pd
 import xlsxwriter
 
-from dashboard import data
-from dashboard.texts import t
-
 LONGEST_NAME = 31
 WIDTH = 24
 
 
 def xlsx(rows: pd.DataFrame, name: str) -> bytes:
-    """Write rows as a workbook of one sheet, whose name says it where the data are invented.
+    """Write rows as a workbook of one sheet.
 
     Args:
         rows: the data; columns in the reader's words.
-        name: what the sheet holds.
+        name: what the sheet holds; cut where it is too long.
 
     Returns:
         The file.
     """
-    if data.is_demonstration():
-        name = f"{name} - {t('démonstration')}"
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(out, options) as book:

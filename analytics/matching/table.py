@@ -1,4 +1,4 @@
-"""Many matches as a table: the same facts as `match.match_of`, a column each."""
+"""Many matches as a table: the facts of `match.match_of`, a column each, but those of streams."""
 
 from itertools import pairwise
 

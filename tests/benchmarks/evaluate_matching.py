@@ -70,12 +70,13 @@ def said(sets: Sequence[Asked]) -> Iterator[str]:
     """Tell what was asked: how many, among how many, and what the limits leave."""
     questions = [question for asked, _ in sets for question in asked]
     taken = [question for question in questions if question.truth is not None]
+    kept = np.array([len(question.within.no) for question in questions])
+    open_then = np.mean([len(question.everything.no) for question in questions])
+    within = np.mean([question.truth in question.within.no for question in taken])
     yield (
-        f"{len(questions)} needs, {len(taken)} with a partner; "
-        f"{np.mean([len(q.within.no) for q in questions]):.1f} offers a need keep to the limits, "
-        f"of {np.mean([len(q.everything.no) for q in questions]):.0f} open; "
-        f"{np.mean([len(q.within.no) > 0 for q in questions]):.0%} of the needs have a proposal; "
-        f"{np.mean([q.truth in q.within.no for q in taken]):.0%} of the partners keep to the limits."
+        f"{len(questions)} needs, {len(taken)} with a partner; {kept.mean():.1f} offers a need "
+        f"keep to the limits, of {open_then:.0f} open; {(kept > 0).mean():.0%} of the needs have "
+        f"a proposal; {within:.0%} of the partners keep to the limits."
     )
 
 
@@ -128,8 +129,13 @@ def mean_mrr(questions: Sequence[Question], weights: Floats) -> float:
     return mrr(ranks(found, [question.truth or 0 for question in asked]))
 
 
-def tune(sets: Mapping[str, Sequence[Asked]], weights: Floats, seed: int = 0) -> Iterator[str]:
-    """Look for better weights on one half of each set, and measure them on the other."""
+def tune(
+    sets: Mapping[str, Sequence[Asked]], weights: Floats, *, tries: int = TRIES, seed: int = 0
+) -> Iterator[str]:
+    """Look for better weights on one half of each set, and measure them on the other.
+
+    Also the table's own without each part: what a part brings, on both halves.
+    """
 
     def half(first: int) -> list[list[Question]]:
         """Questions by turns; of several draws, whole draws by turns."""
@@ -143,23 +149,28 @@ def tune(sets: Mapping[str, Sequence[Asked]], weights: Floats, seed: int = 0) ->
     train, test = half(0), half(1)
     draw = np.random.default_rng(seed)
     best, most = weights, sum(mean_mrr(questions, weights) for questions in train)
-    for _ in range(TRIES):
+    for _ in range(tries):
         tried = best * np.exp(draw.normal(0, STEP, len(best)))
         found = sum(mean_mrr(questions, tried) for questions in train)
         if found > most:
             best, most = tried, found
     yield "| weights | " + " | ".join(f"{n}, {h}" for n in sets for h in ("half", "other")) + " |"
     yield "|---" * (1 + 2 * len(sets)) + "|"
-    for name, used in (("of the table", weights), ("found on the half", best)):
-        told = " ".join(
-            f"{part} {share:.2f}" for part, share in zip(PARTS, used / used.sum(), strict=True)
-        )
+    used = {"of the table": weights, f"found on the half: {_told(best)}": best}
+    for at, part in enumerate(PARTS):
+        used[f"of the table, without {part}"] = np.where(np.arange(len(PARTS)) == at, 0.0, weights)
+    for name, tried in used.items():
         cells = (
-            f"{mean_mrr(half, used):.3f}"
+            f"{mean_mrr(half, tried):.3f}"
             for of_set in zip(train, test, strict=True)
             for half in of_set
         )
-        yield f"| {name}: {told} | {' | '.join(cells)} |"
+        yield f"| {name} | {' | '.join(cells)} |"
+
+
+def _told(weights: Floats) -> str:
+    shares = weights / weights.sum()
+    return ", ".join(f"{part} {share:.2f}" for part, share in zip(PARTS, shares, strict=True))
 
 
 def report(db: Path, folder: Path, seeds: int, *, tuned: bool) -> Iterator[str]:

@@ -113,8 +113,12 @@ def _side(draw: np.random.Generator, at: Floats, count: int) -> _Side:
 
 
 def _choices(
-    draw: np.random.Generator, listings: OpenListings, giving: _Side, needing: _Side, quality: Floats
-) -> list[int | None]:  # fmt: skip
+    draw: np.random.Generator,
+    listings: OpenListings,
+    giving: _Side,
+    needing: _Side,
+    quality: Floats,
+) -> list[int | None]:
     """Let each need choose: see the module."""
     reluctance = _reluctance(draw, listings)
     known = draw.normal(0, 0.5, (len(quality), 3))

@@ -1,6 +1,6 @@
 -- Every listing as if it were open, with nothing that its outcome wrote: the last update is the
--- publication, and the figures in titles are gone, since the demonstration copies the quantity of an
--- exchange into the titles of both its listings.
+-- publication, and figures are cut from the texts, since the demonstration copies the quantity of
+-- an exchange into the titles of both its listings.
 UPDATE loaded.listings
 SET
     status = 'open',

@@ -29,7 +29,7 @@ from tests.benchmarks.questions import question
 from tests.benchmarks.rankings import Question
 
 REBUILT = (
-    "core.open_places",
+    "core.listing_places",
     "core.anonymous_places",
     "marts.open_listings",
     "marts.match_listings",
@@ -98,8 +98,10 @@ def past_questions(
         )
         grid = _as_of(listings, there, partners[need_no] - {offer_no})
         need = listings.needs.listings[listings.place[need_no]][np.newaxis]
+        offer = listings.offers.listings[listings.place[offer_no]]
+        kind = f"{resource}, anonymous" if need["anonymous"][0] or offer["anonymous"] else resource
         wish = listings.wish(need, for_needs=True)
-        questions.append(question(need, grid, wish, listings.terms, on_day, resource, offer_no))
+        questions.append(question(need, grid, wish, listings.terms, on_day, kind, offer_no))
     owner = np.zeros(len(listings.place), np.uint64)
     owner[listings.offers.listings["no"]] = listings.offers.listings["owner"]
     return questions, owner

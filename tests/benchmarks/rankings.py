@@ -39,7 +39,7 @@ class Question:
     """A need, the offers there were, and the one that was taken.
 
     Attributes:
-        resource: its resource.
+        resource: its resource, and whether one of the two is anonymous.
         truth: number of the offer that was taken; None where there was none.
         within: what keeps to the hard limits, as Maillage ranks it.
         parts: of its scores, (candidates, parts).

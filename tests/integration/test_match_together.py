@@ -63,12 +63,14 @@ LISTINGS = [
     listing("some", "printer-1", "offer", quantity=300.0, **MASKS),
     listing("few", "printer-2", "offer", quantity=150.0, **MASKS, visibility="anonymous"),
     listing("none", "printer-3", "offer", **MASKS) | {"quantity": None},
-    # A stream of wood for a kiln, all year and until January
+    # OpenFlow's kiln: 50 000 t of wood a year, from three streams, one of them for ten weeks more
     listing("kiln", "aside", "need", quantity=50_000.0, recurrence="yearly", available_to=None,
             category="bricks"),
-    listing("stream", "north", "offer", quantity=500.0, recurrence="weekly", category="bricks",
+    listing("sawmill", "north", "offer", quantity=612.0, recurrence="weekly", category="bricks",
             available_to=None),
-    listing("season", "north-too", "offer", quantity=500.0, recurrence="weekly",
+    listing("joinery", "north-too", "offer", quantity=1020.0, recurrence="monthly",
+            category="bricks", available_to=None),
+    listing("crates", "printer-1", "offer", quantity=690.0, recurrence="monthly",
             category="bricks", available_to=TODAY + timedelta(days=72)),
     # An offer for two
     listing("film", "giver", "offer", quantity=100.0, category="plastic_film"),
@@ -139,16 +141,21 @@ def test_one_offer_is_shared_by_several_needs(cursor: duckdb.DuckDBPyConnection)
 
 
 def test_streams_are_compared_over_the_dates_of_both(cursor: duckdb.DuckDBPyConnection) -> None:
+    a_year = {"sawmill": 612 * 52, "joinery": 1020 * 12, "crates": 690 * 12}
+    share = {name: amount / 50_000 for name, amount in a_year.items()}
     rows = {row["offer"]["listing_id"]: row for row in matches(cursor, LOCAL, need="kiln")}
-    assert rows["stream"]["covers_while_both"] == pytest.approx(500 * 52 / 50_000)
-    assert rows["season"]["covers_share"] == pytest.approx(500 * 52 / 50_000)
-    assert rows["season"]["covers_while_both"] == pytest.approx(500 * 52 / 50_000 * 73 / 365)
+    assert {name: row["covers_share"] for name, row in rows.items()} == pytest.approx(share)
+    lost = (sum(share.values()) - 1) * 73 / 365  # while all three come, more than is wanted
+    share["crates"] *= 73 / 365
+    assert {name: row["covers_while_both"] for name, row in rows.items()} == pytest.approx(share)
     found = together(cursor, LOCAL, need="kiln")
     assert found is not None
-    # While the second comes they are more than what is wanted.
-    assert found["share"] == pytest.approx(0.52 + 0.48 * 73 / 365)
+    assert found["companies"] == 3
+    assert found["share"] == pytest.approx(sum(share.values()) - lost)
     quantity = sum(row["part_quantity"] for row in found["matches"])
     assert quantity == pytest.approx(50_000 * found["share"])
+    whole = together(cursor, LOCAL, offer="sawmill")
+    assert whole is None  # the kiln alone takes it all
 
 
 def test_loads_for_the_way_back(cursor: duckdb.DuckDBPyConnection) -> None:

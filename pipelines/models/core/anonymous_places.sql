@@ -1,4 +1,4 @@
--- Where an anonymous open listing may be shown to stand: the smallest territory that holds its
+-- Where an anonymous listing may be shown to stand: the smallest territory that holds its
 -- commune and at least three loaded companies of the activity (NAF division) of the one that lists
 -- it, so that a trade does not name its company; the country where no smaller one does.
 WITH holders AS (
@@ -55,7 +55,7 @@ listed AS (
         l.listing_id,
         u.unit_code,
         left(c.naf_code, 2) AS activity
-    FROM core.open_places AS u
+    FROM core.listing_places AS u
     INNER JOIN loaded.listings AS l ON u.platform = l.platform AND u.listing_id = l.listing_id
     LEFT JOIN loaded.companies AS c ON l.company_id = c.company_id
     WHERE u.anonymous

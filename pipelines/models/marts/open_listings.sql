@@ -29,12 +29,13 @@ WITH listed AS (
         l.available_from,
         l.available_to
     FROM loaded.listings AS l
-    INNER JOIN core.open_places AS o ON l.platform = o.platform AND l.listing_id = o.listing_id
+    INNER JOIN core.listing_places AS o ON l.platform = o.platform AND l.listing_id = o.listing_id
     LEFT JOIN core.anonymous_places AS a
         ON l.platform = a.platform AND l.listing_id = a.listing_id
     LEFT JOIN ref.categories AS k ON l.category = k.category
     LEFT JOIN loaded.companies AS c ON l.company_id = c.company_id
     LEFT JOIN geo.units AS t ON o.unit_code = t.unit_code
+    WHERE l.status = 'open'
 )
 
 SELECT *

@@ -1,5 +1,5 @@
--- Where each open listing truly stands, and who may see it: its own place first, its company's
--- where it has none. What may be shown of it is marts.open_listings'.
+-- Where each listing truly stands, and who may see it: its own place first, its company's where it
+-- has none. What may be shown of it is marts.open_listings'.
 SELECT
     l.platform,
     l.listing_id,
@@ -15,4 +15,3 @@ LEFT JOIN core.listing_units AS p ON l.platform = p.platform AND l.listing_id = 
 LEFT JOIN core.commune_units AS n ON l.commune_code = n.commune_code
 LEFT JOIN core.company_places AS c ON l.company_id = c.company_id
 LEFT JOIN loaded.platforms AS q ON l.platform = q.platform
-WHERE l.status = 'open'
