@@ -24,7 +24,11 @@ SELECT
     CASE WHEN o.anonymous THEN a.lon ELSE coalesce(o.lon, u.lon) END AS lon,
     CASE WHEN o.anonymous THEN a.lat ELSE coalesce(o.lat, u.lat) END AS lat,
     coalesce(
-        o.anonymous OR o.lon IS NULL OR (o.lon = u.lon AND o.lat = u.lat), FALSE
+        CASE
+            WHEN o.anonymous THEN a.code = o.unit_code
+            ELSE o.lon IS NULL OR (o.lon = u.lon AND o.lat = u.lat)
+        END,
+        FALSE
     ) AS at_commune,
     l.waste_code,
     l.quantity,
