@@ -102,7 +102,7 @@ def matches(
     found = []
     for number in numbers:
         for_needs = bool(listings.is_need[number])
-        searcher = _row(listings, number)
+        searcher = row_of(listings, number)
         if searcher is None:
             continue
         if by_road:
@@ -233,7 +233,7 @@ def numbers_of(
     return [of_kind[0]["listing_no"]]
 
 
-def _row(listings: OpenListings, number: int) -> Records | None:
+def row_of(listings: OpenListings, number: int) -> Records | None:
     """Give a listing's row, shape (1,); None where it can't be matched: no place, no category."""
     if number >= len(listings.place) or listings.place[number] < 0:
         return None

@@ -10,7 +10,7 @@ from analytics.access import Access, require_clear
 from analytics.catalogue import today
 from analytics.errors import UnknownChoice
 from analytics.matching.listings import OpenListings, open_listings
-from analytics.matching.match import LISTING_KEYS, match_of, numbers_of
+from analytics.matching.match import LISTING_KEYS, match_of, numbers_of, row_of
 from analytics.matching.pair import EVER, Floats, Ints, Records, Rules
 from analytics.matching.rules import day_of, rules_of
 from analytics.matching.search import search
@@ -72,8 +72,8 @@ def return_loads(
     rules = rules_of(listings, today(cursor, access))
     receiver = _placed(cursor, listings, need, is_need=True)
     giver = _placed(cursor, listings, offer, is_need=False)
-    first = max(receiver["first_day"][0], giver["first_day"][0], rules.today)
-    last = min(receiver["last_day"][0], giver["last_day"][0])
+    first = max(int(receiver["first_day"][0]), int(giver["first_day"][0]), rules.today)
+    last = min(int(receiver["last_day"][0]), int(giver["last_day"][0]))
     back_km = float(_km(receiver, giver, rules)[0])
     offers = _on_the_way(listings, rules, receiver, giver, back_km + detour_km)
     offers = offers[(offers["first_day"] <= last) & (offers["last_day"] >= first)]
@@ -114,28 +114,40 @@ def return_loads(
         }
         for n in best.tolist()
     ]
-    here = shown[int(receiver["no"][0])]
-    transports = nearby(
-        cursor,
-        access,
-        lon=here["lon"],
-        lat=here["lat"],
-        unit_code=here["commune_code"],
-        exact=not here["at_commune"],
-        radius_km=detour_km,
-        kind="offer",
-        resource="transport",
-        date_from=day_of(int(first)),
-        date_to=None if last >= EVER else day_of(int(max(first, last))),
-        limit=limit,
-    )
     return {
         "empty_km": back_km,
         "loads": loads,
-        "transports": [
-            {key: row[key] for key in (*LISTING_KEYS, "distance_km")} for row in transports
-        ],
+        "transports": _lorries(
+            cursor, access, shown[int(receiver["no"][0])], (first, last), detour_km, limit
+        ),
     }
+
+
+def _lorries(
+    cursor: duckdb.DuckDBPyConnection,
+    access: Access,
+    receiver: Mapping[str, Any],
+    days: tuple[int, int],
+    radius_km: float,
+    limit: int,
+) -> list[dict[str, Any]]:
+    """Offers of transport near a receiver, there on some of these days."""
+    first, last = days
+    found = nearby(
+        cursor,
+        access,
+        lon=receiver["lon"],
+        lat=receiver["lat"],
+        unit_code=receiver["commune_code"],
+        exact=not receiver["at_commune"],
+        radius_km=radius_km,
+        kind="offer",
+        resource="transport",
+        date_from=day_of(first),
+        date_to=None if last >= EVER else day_of(max(first, last)),
+        limit=limit,
+    )
+    return [{key: row[key] for key in (*LISTING_KEYS, "distance_km")} for row in found]
 
 
 def _placed(
@@ -144,10 +156,9 @@ def _placed(
     """Give the row of a listing that stands somewhere, shape (1,)."""
     given = {"need": name, "offer": None} if is_need else {"need": None, "offer": name}
     (number,) = numbers_of(cursor, **given, company=None)
-    place = int(listings.place[number])
-    row: Records = listings.grid(needs=is_need).listings[place : place + 1]
-    if place < 0 or row["anonymous"][0]:
-        why = "has no place" if place < 0 else "is anonymous"
+    row = row_of(listings, number)
+    if row is None or row["anonymous"][0]:
+        why = "has no place or category" if row is None else "is anonymous"
         raise UnknownChoice(f"{name!r} {why}: no way back can be told. Ask about another match.")
     return row
 

@@ -18,7 +18,10 @@ from pipelines.functions import register_functions
 from pipelines.runner import build, load_models
 from pipelines.warehouse import open_reader, open_writer
 
-MODELS = ("core.listing_units", "marts.potential_listings", "marts.potential_uses")
+MODELS = (
+    *("core.listing_units", "core.listing_places", "core.anonymous_places"),
+    *("marts.potential_listings", "marts.potential_uses"),
+)
 YEAR = 2026
 MANY = Path(__file__).parent / "many_listings.sql"
 

@@ -21,10 +21,12 @@ from numpy.typing import NDArray
 from analytics.access import Access
 from analytics.catalogue import today
 from analytics.matching.listings import open_listings
+from analytics.matching.match import all_matches
 from analytics.matching.pair import PARTS, Floats, Longs
 from analytics.matching.rules import rules_of
+from geodata.connection import connect
 from tests.benchmarks.hidden_truth import hidden_questions
-from tests.benchmarks.past_questions import past_questions, reopened
+from tests.benchmarks.past_questions import past_questions, reopened, sql
 from tests.benchmarks.rankings import (
     NEAREST,
     OURS,
@@ -42,6 +44,7 @@ from tests.benchmarks.rankings import (
 from tests.support.command import maillage
 
 WIDE_KM = 300.0
+EVERYONE = 1000
 NO_LIMITS = ", no limits"
 TRIES, STEP = 100, 0.4
 Asked = tuple[list[Question], NDArray[np.uint64]]
@@ -173,8 +176,28 @@ def _told(weights: Floats) -> str:
     return ", ".join(f"{part} {share:.2f}" for part, share in zip(PARTS, shares, strict=True))
 
 
+def coverage(db: Path) -> str:
+    """Say how many of the listings open today have a proposal."""
+    with connect(db, read_only=True) as connection:
+        cursor = connection.cursor()
+        found = all_matches(cursor, Access.local(), limit_each=EVERYONE)
+        count = dict(cursor.execute(sql("open_by_kind")).fetchall())
+    needs, offers = (
+        len(
+            set(zip(*(found[f"{kind}_{of}"].to_pylist() for of in ("platform", "id")), strict=True))
+        )
+        for kind in ("need", "offer")
+    )
+    shares = needs / count["need"], offers / count["offer"]
+    return (
+        f"Of the listings open today, {needs} of {count['need']} needs ({shares[0]:.0%}) have a "
+        f"proposal, and {offers} of {count['offer']} offers ({shares[1]:.0%}) are one."
+    )
+
+
 def report(db: Path, folder: Path, seeds: int, *, tuned: bool) -> Iterator[str]:
     """Give the lines of the whole report."""
+    yield from (coverage(db), "")
     with reopened(db, folder) as connection:
         usual, wide = past_questions(connection), past_questions(connection, radius_km=WIDE_KM)
         listings = open_listings(connection)

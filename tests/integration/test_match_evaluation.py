@@ -9,10 +9,11 @@ from analytics.access import Access
 from analytics.catalogue import today
 from analytics.matching.listings import open_listings
 from analytics.matching.rules import rules_of
-from tests.benchmarks.evaluate_matching import by_resource, evaluate, table, tune
+from tests.benchmarks.evaluate_matching import by_resource, coverage, evaluate, table, tune
 from tests.benchmarks.hidden_truth import hidden_questions
 from tests.benchmarks.past_questions import past_questions, reopened, sql
 from tests.benchmarks.rankings import NEAREST, OURS, RANDOM
+from tests.support.command import as_json
 
 FAR_KM = 300.0
 
@@ -54,3 +55,12 @@ def test_a_hidden_truth_is_found_better_than_by_chance(past: duckdb.DuckDBPyConn
         assert measured[OURS].recall > measured[RANDOM].recall
     lines = [*table(drawn), *by_resource(drawn), *tune({"drawn": drawn}, rules.weights, tries=2)]
     assert any(line.startswith(f"| {OURS} |") for line in lines)
+
+
+def test_what_the_documentation_asks_has_an_answer(demo_db: Path) -> None:
+    need, offer = "breizh-partage/BP-A00517", "breizh-partage/BP-A00599"
+    told = as_json("match", "--need", need, "--together", db=demo_db)["together"]
+    assert told["companies"] >= 2
+    back = as_json("match", "--need", need, "--offer", offer, "--return-loads", db=demo_db)
+    assert back["return_loads"]["loads"]
+    assert coverage(demo_db).startswith("Of the listings open today, ")
