@@ -76,7 +76,6 @@ def return_loads(
     last = min(int(receiver["last_day"][0]), int(giver["last_day"][0]))
     back_km = float(_km(receiver, giver, rules)[0])
     offers = _on_the_way(listings, rules, receiver, giver, back_km + detour_km)
-    offers = offers[(offers["first_day"] <= last) & (offers["last_day"] >= first)]
     found = search(
         offers,
         listings.needs,

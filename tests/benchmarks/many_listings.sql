@@ -1,4 +1,5 @@
--- Copies of the listings of a database, each at a point drawn near a commune's of mainland France.
+-- Copies of the listings of a database, each at a point drawn near a commune's of mainland France;
+-- not of the anonymous ones, which without others of their trade around would all be shown at one.
 INSERT INTO loaded.listings BY NAME
 WITH units AS (
     SELECT
@@ -17,6 +18,7 @@ copies AS (
         hash(l.listing_id, k.range, 'lat') % 1000 / 50000.0 - 0.01 AS north_deg
     FROM loaded.listings AS l
     CROSS JOIN range($times) AS k
+    WHERE l.visibility <> 'anonymous'
 )
 
 SELECT

@@ -29,6 +29,7 @@ PLACES = {
     "taker": R,
     "by-taker": (0.34, 45.06),
     "by-giver": (0.06, 45.04),
+    "giver-side": (0.08, 45.03),
     "aside": (0.2, 45.35),
     "north": (0.05, 45.35),
     "north-too": (0.06, 45.34),
@@ -81,7 +82,11 @@ LISTINGS = [
     listing("in", "taker", "need"),
     listing("back-offer", "by-taker", "offer", category="tyres"),
     listing("back-need", "by-giver", "need", category="tyres"),
-    listing("aside-need", "aside", "need", category="tyres"),
+    listing("back-too", "giver-side", "need", category="tyres"),  # farther, for the same offer
+    listing("away-offer", "by-taker", "offer", category="cardboard_packaging"),
+    listing("away-need", "aside", "need", category="cardboard_packaging"),
+    listing("glass-offer", "by-taker", "offer", category="flat_glass"),
+    listing("hidden-need", "by-giver", "need", category="flat_glass", visibility="anonymous"),
     listing("late-offer", "by-taker", "offer", category="glass_packaging",
             available_from=TODAY + timedelta(days=200), available_to=None),
     listing("late-need", "by-giver", "need", category="glass_packaging", available_to=None),
@@ -173,6 +178,8 @@ def test_loads_for_the_way_back(cursor: duckdb.DuckDBPyConnection) -> None:
     assert load["empty_km_avoided"] == pytest.approx(back + there - ends)
     assert load["detour_km"] == pytest.approx(max(ends + there - back, 0), abs=1e-9)
     assert [row["listing_id"] for row in found["transports"]] == ["lorry"]
+    anywhere = return_loads(cursor, LOCAL, need="in", offer="out", detour_km=100)
+    assert "away-need" in {row["need"]["listing_id"] for row in anywhere["loads"]}
     far = return_loads(cursor, LOCAL, need="in", offer="out", detour_km=0.001)
     assert far["loads"] == []
     # A way to an anonymous listing would tell where it is.
