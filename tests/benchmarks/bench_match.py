@@ -172,7 +172,7 @@ def main() -> None:
             for question, told in match_questions.ask(folder / "m.duckdb"):
                 print(f"| {question} | {told} |", flush=True)
             return
-        print(HEAD, 8 * "|---" + "|", sep="\n", flush=True)
+        print(HEAD, flush=True)
         mine = run(OURS, asked.offers, folder / "ours")
         if isinstance(mine, str):
             raise SystemExit(mine)

@@ -15,7 +15,7 @@ from stdnum import luhn
 from pipelines.load import Source, load
 from pipelines.warehouse import open_reader
 
-KILLS = 4
+KILLS = 3
 COMMAND = [sys.executable, "-c", "from pipelines.cli import main; main()", "load"]
 
 

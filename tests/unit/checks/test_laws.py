@@ -63,7 +63,7 @@ TABLES = st.tuples(
 )
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(TABLES)
 def test_every_row_is_somewhere_and_reloading_changes_nothing(
     files: tuple[list[list[Row]], ...],
