@@ -51,7 +51,7 @@ OWN_INPUTS: dict[str, tuple[str, str]] = {
 }
 """Drivers that are no input of the method, but what each exchange says of itself: their names."""
 
-_GROUPS_AT_ONCE = 32
+_GROUPS_AT_ONCE = 64
 
 
 @dataclass(frozen=True)
