@@ -110,15 +110,13 @@ def search(
     place = np.full((len(searchers), limit), -1, np.int64)
     pairs = np.zeros((len(searchers), limit), PAIR)
 
-    order = _neighbours_in_turn(searchers, wish.profile)
-
-    def run(which: Longs) -> None:
+    def run(lot: slice) -> None:
         _search(
-            place, pairs, searchers, wish.profile, which, grid, wish, met, terms, rules,
-            for_needs, by_distance,
+            place[lot], pairs[lot], searchers[lot], wish.profile[lot], grid, wish, met, terms,
+            rules, for_needs, by_distance,
         )  # fmt: skip
 
-    lots = [order[first : first + _LOT] for first in range(0, len(order), _LOT)]
+    lots = [slice(first, first + _LOT) for first in range(0, len(searchers), _LOT)]
     if len(lots) == 1:
         run(lots[0])
     else:
@@ -127,17 +125,10 @@ def search(
     return Found(place, pairs)
 
 
-def _neighbours_in_turn(searchers: Records, profile: Ints) -> Longs:
-    """Order searchers so that those of one cell follow each other: what they read is at hand."""
-    row = np.floor(np.degrees(np.arcsin(searchers["z"])) / CELL_DEG)
-    column = np.floor(np.degrees(np.arctan2(searchers["y"], searchers["x"])) / CELL_DEG)
-    return np.lexsort((column, row, profile))
-
-
 @njit(cache=True, nogil=True)
 def _search(
-    place: Longs, pairs: Records, searchers: Records, profiles: Ints, which: Longs, grid: Grid,
-    wish: Wish, met: Met, terms: Terms, rules: Rules, for_needs: bool, by_distance: bool,
+    place: Longs, pairs: Records, searchers: Records, profiles: Ints, grid: Grid, wish: Wish,
+    met: Met, terms: Terms, rules: Rules, for_needs: bool, by_distance: bool,
 ) -> None:  # fmt: skip
     limit, groups = place.shape[1], wish.closeness.shape[1]
     rows, columns = grid.cell.shape
@@ -145,7 +136,7 @@ def _search(
     rank, turns = np.empty(limit, np.float64), np.empty(limit, np.uint64)
     of_group, suits = np.empty(limit, np.int64), np.empty(groups, np.int64)
     pair = np.zeros(1, PAIR)[0]
-    for s in which:
+    for s in range(len(searchers)):
         me, best, closeness = searchers[s], place[s], wish.closeness[profiles[s]]
         suiting = 0
         for g in range(groups):
