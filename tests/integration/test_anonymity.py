@@ -72,8 +72,8 @@ def planted() -> Iterator[dict[str, Any]]:
                 company_id="rival",
                 kind=kind,
                 visibility="public",
-                title="Soudeur TIG pour Alpha, Beta ou Gamma Industries",
-                description="alpha beta gamma industries rarissime",
+                title="Soudeur TIG",
+                description="Alpha Industries",  # a guess: who writes so must not come nearer
                 quantity=50.0 + 100 * place,
                 available_from=TODAY.replace(month=12 if shift else 11, day=1),
                 lon=lon,
